@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -65,7 +66,7 @@ func draining(t *testing.T, args ...string) (url string, out, errs *spoken, end 
 	go func() { done <- runIn(ctx, p) }()
 	end = sync.OnceValue(func() int { cancel(); return <-done })
 	t.Cleanup(func() { end(); null.Close() })
-	return errs.awaited(t, `waiting for Logplex at (\S+)`), out, errs, end
+	return errs.awaited(t, `waiting for Logplex(?: and telemetry drains)? at (\S+)`), out, errs, end
 }
 
 func TestDrainIsPrinted(t *testing.T) {
@@ -171,5 +172,43 @@ func TestDrainWithPassword(t *testing.T) {
 	out.awaited(t, "friend")
 	if strings.Contains(out.String(), "stranger") {
 		t.Error("a stranger's line is printed")
+	}
+}
+
+// Telemetry and what Logplex delivers come to one address; an app of telemetry has the name that it bears.
+func TestDrainOfTelemetry(t *testing.T) {
+	t.Parallel()
+	url, out, errs, end := draining(t, "--otlp", "--token", "shop=0123456789abcdef", "--token", "fedcba9876543210")
+	record := `{"resourceLogs":[{"resource":{"attributes":[{"key":"heroku.app.name","value":{"stringValue":"fir-app"}},{"key":"heroku.dyno.name","value":{"stringValue":"web-1-2"}}]},` +
+		`"scopeLogs":[{"logRecords":[{"timeUnixNano":"1772359200000000000","severityNumber":17,"body":{"stringValue":"password=hunter2\nsecond"}}]}]}]}`
+	for token, want := range map[string]int{"0123456789abcdef": 200, "fedcba9876543210": 200, "0000000000000000": 403, "": 401} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"v1/logs", strings.NewReader(strings.Replace(record, "second", "of "+token, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/json")
+		if token != "" {
+			req.Header.Set("Authorization", "Bearer "+token)
+		}
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != want {
+			t.Errorf("%q: answered %s, want %d", token, res.Status, want)
+		}
+	}
+	if code := sourcetest.Deliver(t, url, "0123456789abcdef", "from Logplex"); code != 204 {
+		t.Errorf("answered %d", code)
+	}
+	out.awaited(t, `drain:shop 2026-03-01T10:00:00.000000\+00:00 app\[web-1-2\]: password=\[secret`)
+	out.awaited(t, `drain:shop .*: of 0123456789abcdef\n`)
+	out.awaited(t, `drain:fir-app .* app\[web-1-2\]: of fedcba9876543210\n`)
+	out.awaited(t, `drain:shop .* app\[web.1\]: from Logplex\n`)
+	errs.awaited(t, "without a token or a password")
+	end()
+	if strings.Contains(out.String()+errs.String(), "hunter2") {
+		t.Error("a secret was printed")
 	}
 }

@@ -78,7 +78,11 @@ const (
 // identity is the left half of the header.
 func (s *screen) identity(sc pane.Scene) []band.Piece {
 	if sc.App == nil {
-		return []band.Piece{{Runs: []draw.Run{draw.R(theme.AppBand, " gonogo "), draw.R(theme.Dim, "  asking Heroku for the app")}}}
+		awaits := "  asking Heroku for the app"
+		if widget.Draining(sc) {
+			awaits = "  waiting for the first delivery"
+		}
+		return []band.Piece{{Runs: []draw.Run{draw.R(theme.AppBand, " gonogo "), draw.R(theme.Dim, awaits)}}}
 	}
 	pieces := []band.Piece{s.nameBand(sc)}
 	if sc.App.Info.Production {

@@ -22,6 +22,8 @@ type simFlags struct {
 	speed  float64
 	seed   uint64
 	stream []string
+
+	telemetry string
 }
 
 func (f *simFlags) add(c *cobra.Command) {
@@ -32,7 +34,7 @@ func (f *simFlags) add(c *cobra.Command) {
 
 // platform makes the embedded platform of a scenario.
 func (f *simFlags) platform(p *base.Process, args []string) (*sim.Platform, error) {
-	o := sim.Options{Listen: f.listen, Speed: f.speed, Seed: f.seed, Now: p.Clock}
+	o := sim.Options{Listen: f.listen, Speed: f.speed, Seed: f.seed, Now: p.Clock, Telemetry: f.telemetry}
 	if len(args) > 0 {
 		o.Scenario = args[0]
 	}
@@ -155,6 +157,7 @@ func Sim(p *base.Process) *cobra.Command {
 	}
 	f.add(c)
 	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", "loopback address to listen on")
+	c.Flags().StringVar(&f.telemetry, "telemetry", "", "URL that the telemetry of the Fir app goes to, as of gonogo drain --otlp")
 	return c
 }
 

@@ -116,7 +116,8 @@ func (d *doctor) checkConfigVars(ctx context.Context) plain.Finding {
 // checkLog opens a log session and looks for the dynos' metrics in what it holds.
 func (d *doctor) checkLog(ctx context.Context) plain.Finding {
 	if d.info.Generation == "fir" {
-		return plain.Finding{Result: plain.Skipped, Text: "Fir keeps no log lines to check"}
+		return plain.Finding{Result: plain.Skipped, Text: "Fir keeps no log lines to check, and no metrics of its dynos in them",
+			Do: "For both: gonogo drain --otlp, and heroku telemetry:add https://HOST/ -a " + d.info.Name + " --transport http"}
 	}
 	lines, vitals := 0, false
 	err := stream.Backlog(ctx, d.client, d.app, func(b *logstore.Batch) {

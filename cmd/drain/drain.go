@@ -1,4 +1,4 @@
-// Package drain is the verb that receives what Logplex delivers.
+// Package drain is the verb that receives what Logplex and telemetry drains deliver.
 package drain
 
 import (
@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -36,28 +37,34 @@ type drainFlags struct {
 	key      string
 	json     bool
 	print    bool
+	otlp     bool
 }
 
-// Drain receives what Logplex delivers.
+// Drain receives what Logplex and telemetry drains deliver.
 func Drain(p *base.Process) *cobra.Command {
 	f := &drainFlags{}
 	c := &cobra.Command{
 		Use:   "drain",
-		Short: "Receive an app's log as a Logplex drain",
+		Short: "Receive an app's log as a Logplex drain, or its telemetry",
 		Long: `Receive an app's log as a Logplex drain. A drain gets every line; a log session may lose some. On a terminal the lines show on
 the screen. Without a terminal, or with --print or --json, they are printed.
 
 Logplex must reach the address: over HTTPS with --cert and --key, or over HTTP behind a proxy or tunnel that ends TLS.
   heroku drains:add https://USER:PASSWORD@HOST/ -a APP
 adds the drain, and "heroku drains --json" shows its token. If other machines can reach the address, through a tunnel too, a token or
-a password of 16 characters or more is required.`,
-		Example: "  gonogo drain --listen 127.0.0.1:5140 --token shop=d.73ea7440-270a-435a-a0ea-adf50b4e5f5a\n  gonogo drain --listen 0.0.0.0:443 --cert c.pem --key k.pem --auth-file auth | gonogo logs --from - -s router",
+a password of 16 characters or more is required.
+
+Apps of the Fir generation have no Logplex. With --otlp their telemetry drains deliver to the same address: logs, requests and metrics.
+  heroku telemetry:add https://HOST/ -a APP --transport http --headers '{"Authorization":"Bearer SECRET"}'
+adds one; SECRET is that of --token. A drain of a whole space shows each app by its name, unless the token has a NAME.`,
+		Example: "  gonogo drain --listen 127.0.0.1:5140 --token shop=d.73ea7440-270a-435a-a0ea-adf50b4e5f5a\n  gonogo drain --listen 0.0.0.0:443 --cert c.pem --key k.pem --auth-file auth | gonogo logs --from - -s router\n  SECRET=$(openssl rand -hex 16); gonogo drain --otlp --token $SECRET",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return receive(c.Context(), p, f) },
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.listen, "listen", "127.0.0.1:5140", "address to listen on; port 0 picks a free one")
-	fl.StringArrayVar(&f.tokens, "token", nil, "accept this drain only: [NAME=]d.UUID; repeat for several, each shown as an app")
+	fl.StringArrayVar(&f.tokens, "token", nil, "accept this drain only: [NAME=]d.UUID, or [NAME=]SECRET of a telemetry drain; repeat for several, each shown as an app")
+	fl.BoolVar(&f.otlp, "otlp", false, "receive telemetry too: OTLP over HTTP at /v1/logs, /v1/metrics and /v1/traces")
 	fl.StringVar(&f.authFile, "auth-file", "", "file that holds USER:PASSWORD, as in the drain's URL")
 	fl.StringVar(&f.cert, "cert", "", "file with the certificates, for HTTPS")
 	fl.StringVar(&f.key, "key", "", "file with the key of the certificate")
@@ -88,12 +95,20 @@ func receive(ctx context.Context, p *base.Process, f *drainFlags) error {
 	if o.TLS != nil {
 		scheme = "https"
 	}
-	d := drained{r, "waiting for Logplex at " + scheme + "://" + r.Addr() + "/"}
+	who := "Logplex"
+	if o.OTLP {
+		who = "Logplex and telemetry drains"
+	}
+	d := &drained{Receiver: r, begins: "waiting for " + who + " at " + scheme + "://" + r.Addr() + "/"}
 	if f.print || f.json || !base.IsTerminal(p.Stdout) {
 		return printDrain(ctx, m, f, d)
 	}
 	apps := r.Apps()
-	run := screen.Run{Policy: hub.Policy{Ticks: true}, Apps: len(apps), First: string(apps[0]), Sources: []model.SourceName{model.LogsSource, model.DrainSource}}
+	first := ""
+	if len(apps) > 0 {
+		first = string(apps[0])
+	}
+	run := screen.Run{Policy: hub.Policy{Ticks: true}, Apps: max(1, len(apps)), First: first, Sources: []model.SourceName{model.LogsSource, model.DrainSource}}
 	return screen.Show(ctx, m, run, func(ctx context.Context) error {
 		m.Hub.Add("", d)
 		m.Hub.Start(ctx)
@@ -103,10 +118,11 @@ func receive(ctx context.Context, p *base.Process, f *drainFlags) error {
 
 // options reads the flags and the files they name.
 func (f *drainFlags) options(p *base.Process) (drain.Options, error) {
-	o := drain.Options{Listen: f.listen}
+	o := drain.Options{Listen: f.listen, OTLP: f.otlp}
 	named := map[string]bool{}
 	for _, t := range f.tokens {
 		name, token, ok := strings.Cut(t, "=")
+		apart := !ok && f.otlp
 		if !ok {
 			token = name
 			sum := sha256.Sum256([]byte(token))
@@ -116,7 +132,7 @@ func (f *drainFlags) options(p *base.Process) (drain.Options, error) {
 			return o, base.Usage("--token is [NAME=]d.UUID, and each name and token stands once")
 		}
 		named[name], named[token] = true, true
-		o.Drains = append(o.Drains, drain.Drain{App: model.AppID("drain:" + safe.Text(name)), Token: token})
+		o.Drains = append(o.Drains, drain.Drain{App: model.AppID("drain:" + safe.Text(name)), Token: token, Apart: apart})
 	}
 	if f.authFile != "" {
 		text, err := os.ReadFile(p.Abs(f.authFile))
@@ -150,26 +166,44 @@ func unopened(flag, path string, err error) error {
 type drained struct {
 	*drain.Receiver
 	begins string
+
+	mu    sync.Mutex
+	named map[model.AppID]bool // apps that were told of
 }
 
 // Run receives until ctx ends.
-func (d drained) Run(ctx context.Context, emit func(model.Event)) error {
+func (d *drained) Run(ctx context.Context, emit func(model.Event)) error {
 	for _, app := range d.Apps() {
-		session.EmitLogOnly(emit, app)
+		d.name(emit, app)
 	}
 	emit(model.Event{Fact: &model.Notice{Text: d.begins}})
 	return d.Receiver.Run(ctx, func(e model.Event) {
 		if _, ok := e.Fact.(*model.LogLines); ok {
+			d.name(emit, e.App)
 			e.Source = session.LogSource
 		}
 		emit(e)
 	})
 }
 
+// name tells of an app before its first line.
+func (d *drained) name(emit func(model.Event), app model.AppID) {
+	d.mu.Lock()
+	known := d.named[app]
+	if d.named == nil {
+		d.named = map[model.AppID]bool{}
+	}
+	d.named[app] = true
+	d.mu.Unlock()
+	if !known {
+		session.EmitLogOnly(emit, app)
+	}
+}
+
 // printDrain prints lines as they come; what is said of them goes to stderr. Lines that come faster than they are printed wait in the
 // receiver, whose answer is 503 when it has no room: nothing is dropped here.
-func printDrain(ctx context.Context, m *session.Session, f *drainFlags, d drained) error {
-	out := &logs.LogPrinter{Session: m, Json: f.json, Apps: len(d.Apps()) > 1 && !f.json}
+func printDrain(ctx context.Context, m *session.Session, f *drainFlags, d *drained) error {
+	out := &logs.LogPrinter{Session: m, Json: f.json, Apps: (len(d.Apps()) > 1 || f.otlp) && !f.json}
 	box := m.Hub.Subscribe("logs", hub.Policy{Block: true})
 	ctx, cancel := context.WithCancel(ctx)
 	defer m.Close()

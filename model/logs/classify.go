@@ -105,6 +105,17 @@ func classifyApp(text string) Attributes {
 	return m
 }
 
+// believe takes the level that was told beside an app's line, where the line says none.
+func (m *Attributes) believe(told Level, text string) {
+	if m.Level != None || m.Flags&FlagMetrics != 0 {
+		return
+	}
+	m.Level = told
+	if told >= Error && isBlame(text) {
+		m.Flags |= FlagError
+	}
+}
+
 // hasMetrics tells the records of the l2met convention, and those of before it: measure=memory_total val=1, measure.db.query=12ms.
 func hasMetrics(text string) bool {
 	if hash := strings.IndexByte(text, '#'); hash >= 5 && hash+2 <= len(text) && strings.IndexByte(text[hash:], '=') >= 2 {

@@ -51,7 +51,7 @@ func (p *Parser) Parse(raw []byte) (text []byte, got Parsed) {
 			p.unparsed++
 		}
 	}
-	return p.finish(message, id, &got), got
+	return p.finish(message, id, None, &got), got
 }
 
 // TryParse is Parse of a line that has a header, in the form of a log session; false for any other, of which nothing is kept.
@@ -63,7 +63,7 @@ func (p *Parser) TryParse(raw []byte) (text []byte, got Parsed, ok bool) {
 			return nil, got, false
 		}
 	}
-	return p.finish(message, id, &got), got, true
+	return p.finish(message, id, None, &got), got, true
 }
 
 // Parts are a line whose header was read elsewhere.
@@ -72,16 +72,17 @@ type Parts struct {
 	Source  []byte
 	Proc    []byte
 	Message []byte
+	Level   Level // of an app's line whose message says none
 }
 
 // Assemble is Parse of a line in parts.
 func (p *Parser) Assemble(s Parts) (text []byte, got Parsed) {
-	got.At = s.At
-	return p.finish(s.Message, p.OriginOf(s.Source, s.Proc), &got), got
+	got.At, got.Usual = s.At, true
+	return p.finish(s.Message, p.OriginOf(s.Source, s.Proc), s.Level, &got), got
 }
 
-// finish sanitises a message and says what follows from it.
-func (p *Parser) finish(message []byte, id uint32, got *Parsed) (text []byte) {
+// finish sanitises a message and says what follows from it, and from the level that was told beside it.
+func (p *Parser) finish(message []byte, id uint32, told Level, got *Parsed) (text []byte) {
 	var extra Flags
 	if len(message) >= platformCut {
 		extra = FlagTruncated
@@ -102,6 +103,9 @@ func (p *Parser) finish(message []byte, id uint32, got *Parsed) (text []byte) {
 	}
 	m := classify(p.classes[id], scan.View(text))
 	m.Flags |= extra
+	if told != None && p.classes[id] == App {
+		m.believe(told, scan.View(text))
+	}
 	got.Label, got.Service, got.Connect, got.Places = LabelOf(id, m), m.Service, m.Connect, m.Places
 	return text
 }

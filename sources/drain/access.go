@@ -52,9 +52,9 @@ func thisMachine(host string) bool {
 }
 
 // misdirected tells whether a delivery to this machine was addressed to another: a web page whose name was made to point here sends such
-// ones, through the browser of whoever reads it. A tunnel does too; it must show a secret that no page knows.
-func (r *Receiver) misdirected(host string, to *inbox) bool {
-	if !r.local || to.proven || len(r.o.Password) >= leastSecret {
+// ones, through the browser of whoever reads it. A tunnel does too; it must show a secret that no page knows: proven tells that it did.
+func (r *Receiver) misdirected(host string, proven bool) bool {
+	if !r.local || proven {
 		return false
 	}
 	if name, _, err := net.SplitHostPort(host); err == nil {
@@ -62,3 +62,6 @@ func (r *Receiver) misdirected(host string, to *inbox) bool {
 	}
 	return !thisMachine(strings.Trim(host, "[]"))
 }
+
+// misdirection is the cause that is told of such a delivery.
+const misdirection = "addressed to another host than this machine, and without a token or a password of 16 characters"

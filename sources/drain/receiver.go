@@ -16,6 +16,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/drain/fir"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/lines"
 )
@@ -37,7 +38,8 @@ const (
 // Drain is one drain that is expected.
 type Drain struct {
 	App   model.AppID // under which its lines go
-	Token string      // d.UUID, as "heroku drains" shows it; empty: any
+	Token string      // d.UUID, as "heroku drains" shows it, or what a telemetry drain sends as Bearer; empty: any
+	Apart bool        // its telemetry goes under the apps that it names: a telemetry drain may be of a whole space
 }
 
 // Options are what a receiver needs from main.
@@ -48,17 +50,20 @@ type Options struct {
 	Drains   []Drain          // without an app one is named after the address
 	User     string           // of the drain's URL; with Password empty: not asked for
 	Password string           //
+	OTLP     bool             // telemetry is received too
 	Clock    func() time.Time // nil: the machine's
 }
 
 // Receiver is the source of the drains' lines.
 type Receiver struct {
 	o      Options
-	secret [32]byte // hash of user and password
-	inbox  map[string]*inbox
+	secret [32]byte               // hash of user and password
+	inbox  map[string]*inbox      // by token
+	apps   map[model.AppID]*inbox // of Run
 	queue  chan delivery
 	room   *semaphore.Weighted
-	local  bool // only this machine reaches it
+	decode chan struct{} // holds as many as read telemetry at once
+	local  bool          // only this machine reaches it
 
 	mu       sync.Mutex
 	listener net.Listener // nil while it must be opened
@@ -66,11 +71,22 @@ type Receiver struct {
 	refused  map[string]int // by cause
 }
 
-// inbox is where a drain's lines go. Its line reader belongs to Run.
+// inbox is where an app's lines go. What it holds belongs to Run.
 type inbox struct {
-	app    model.AppID
-	proven bool // its token is none that is guessed
-	reader *lines.LineReader
+	app       model.AppID
+	named     bool   // it has a token
+	proven    bool   // its token is none that is guessed
+	apart     bool   // its telemetry goes to the inboxes of the apps that it names
+	drain     *inbox // the drain that named the app first
+	reader    *lines.LineReader
+	telemetry *fir.App
+	unknown   int // fields of telemetry
+}
+
+func (r *Receiver) newInbox(app model.AppID) *inbox {
+	in := &inbox{app: app, reader: lines.NewLineReader(r.o.Clock)}
+	in.telemetry = fir.New(in.reader)
+	return in
 }
 
 // Listen opens the address. The error is a *fault.Error.
@@ -81,16 +97,18 @@ func Listen(ctx context.Context, o Options) (*Receiver, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	r := &Receiver{o: o, inbox: map[string]*inbox{}, queue: make(chan delivery, maxQueue), room: semaphore.NewWeighted(maxWaiting),
-		refused: map[string]int{}, secret: sha256.Sum256([]byte(o.User + ":" + o.Password))}
+	r := &Receiver{o: o, inbox: map[string]*inbox{}, apps: map[model.AppID]*inbox{}, queue: make(chan delivery, maxQueue), room: semaphore.NewWeighted(maxWaiting),
+		decode: make(chan struct{}, decoders), refused: map[string]int{}, secret: sha256.Sum256([]byte(o.User + ":" + o.Password))}
 	if err := r.open(ctx); err != nil {
 		return nil, err
 	}
 	if len(o.Drains) == 0 {
-		r.o.Drains = []Drain{{App: model.AppID("drain:" + r.Addr())}}
+		r.o.Drains = []Drain{{App: model.AppID("drain:" + r.Addr()), Apart: o.OTLP}}
 	}
 	for _, d := range r.o.Drains {
-		r.inbox[d.Token] = &inbox{app: d.App, proven: len(d.Token) >= leastSecret, reader: lines.NewLineReader(o.Clock)}
+		in := r.newInbox(d.App)
+		in.named, in.proven, in.apart = d.Token != "", len(d.Token) >= leastSecret, d.Apart
+		r.inbox[d.Token], r.apps[d.App] = in, in
 	}
 	return r, nil
 }
@@ -108,11 +126,14 @@ func (r *Receiver) Addr() string {
 	return r.listener.Addr().String()
 }
 
-// Apps are the ids that lines come under.
+// Apps are the ids that lines come under, as far as they are known before any has come: a drain of telemetry that goes under the apps that it
+// names has none.
 func (r *Receiver) Apps() []model.AppID {
 	var ids []model.AppID
 	for _, d := range r.o.Drains {
-		ids = append(ids, d.App)
+		if !d.Apart {
+			ids = append(ids, d.App)
+		}
 	}
 	return ids
 }

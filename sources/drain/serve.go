@@ -18,6 +18,10 @@ const contentType = "application/logplex-1"
 
 // serve answers one delivery.
 func (r *Receiver) serve(w http.ResponseWriter, q *http.Request, emit func(model.Event)) {
+	if signal, ok := signalOf(q.URL.Path); ok && r.o.OTLP {
+		r.serveTelemetry(w, q, signal, emit)
+		return
+	}
 	to, code, cause := r.admit(q)
 	if code == 0 {
 		code, cause = r.receive(w, q, to)
@@ -51,8 +55,8 @@ func (r *Receiver) admit(q *http.Request) (to *inbox, code int, cause string) {
 	if to = r.drainOf(q.Header.Get("Logplex-Drain-Token")); to == nil {
 		return nil, http.StatusForbidden, "the token of another drain, or none"
 	}
-	if r.misdirected(q.Host, to) {
-		return nil, http.StatusMisdirectedRequest, "addressed to another host than this machine, and without a token or a password of 16 characters"
+	if r.misdirected(q.Host, to.proven || len(r.o.Password) >= leastSecret) {
+		return nil, http.StatusMisdirectedRequest, misdirection
 	}
 	if kind, _, err := mime.ParseMediaType(q.Header.Get("Content-Type")); err != nil || kind != contentType {
 		return nil, http.StatusUnsupportedMediaType, "a body that is not " + contentType
@@ -78,7 +82,7 @@ func (r *Receiver) receive(w http.ResponseWriter, q *http.Request, to *inbox) (c
 	if q.ContentLength > maxBody {
 		return r.tooLarge(to)
 	}
-	body, err := r.read(http.MaxBytesReader(w, q.Body, maxBody))
+	body, err := r.read(http.MaxBytesReader(w, q.Body, maxBody), maxBody)
 	size := int64(len(body))
 	large := (*http.MaxBytesError)(nil)
 	switch {
@@ -119,11 +123,11 @@ var errNoRoom = errors.New(noRoom)
 const firstRoom = 16 << 10
 
 // read reads a body. It holds room for what has come and at most as much again: whoever announces much and sends little takes little. In
-// the end the room of the body itself is held, of a failed one none.
-func (r *Receiver) read(body io.Reader) (b []byte, err error) {
+// the end the room of the body itself is held, of a failed one none. most is how long it may be.
+func (r *Receiver) read(body io.Reader, most int64) (b []byte, err error) {
 	held := int64(0)
 	for {
-		if more := min(max(firstRoom, held), maxBody+firstRoom-held); int64(len(b)) == held {
+		if more := min(max(firstRoom, held), most+firstRoom-held); int64(len(b)) == held {
 			if !r.room.TryAcquire(more) {
 				r.room.Release(held)
 				return nil, errNoRoom
@@ -145,11 +149,16 @@ func (r *Receiver) read(body io.Reader) (b []byte, err error) {
 }
 
 func (r *Receiver) tooLarge(to *inbox) (code int, cause string) {
+	r.leaveGap(to, "a delivery of the drain was too large to take")
+	return http.StatusRequestEntityTooLarge, "a body over " + strconv.Itoa(maxBody>>20) + " MiB"
+}
+
+// leaveGap leaves a gap where a delivery is refused for good.
+func (r *Receiver) leaveGap(to *inbox, reason string) {
 	select {
-	case r.queue <- delivery{to: to, gap: "a delivery of the drain was too large to take"}:
+	case r.queue <- delivery{to: to, gap: reason}:
 	default: // there is no room even for that: the refusal is told all the same
 	}
-	return http.StatusRequestEntityTooLarge, "a body over " + strconv.Itoa(maxBody>>20) + " MiB"
 }
 
 // isNew notes a delivery; false when it was taken before.

@@ -9,6 +9,7 @@ import (
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/lines"
+	"app.gonogo/gonogo/sources/otlp"
 )
 
 // delivery is a body that was taken, or what is missing because one was not.
@@ -19,6 +20,8 @@ type delivery struct {
 	count int   // messages there should be; -1 when not told
 	seen  time.Time
 	gap   string
+
+	telemetry *otlp.Delivery // instead of a body
 }
 
 // pump works deliveries off until ctx or the server ends.
@@ -35,24 +38,32 @@ func (r *Receiver) pump(ctx context.Context, done <-chan error, emit func(model.
 		case err := <-done:
 			return err
 		case d := <-r.queue:
-			r.ingest(d, emit)
-			emitBatches(d.to, false, emit)
+			r.work(d, emit)
 		case <-due.C:
-			for _, in := range r.inbox {
-				emitBatches(in, false, emit)
-			}
+			r.emitAll(false, emit)
 		}
 	}
 }
 
 // due is how long until lines that wait for late ones are to be given; false when none wait.
 func (r *Receiver) due() (least time.Duration, some bool) {
-	for _, in := range r.inbox {
+	for _, in := range r.apps {
 		if wait, waits := in.reader.Due(); waits && (!some || wait < least) {
+			least, some = wait, true
+		}
+		if wait, waits := in.telemetry.Due(r.o.Clock()); waits && (!some || wait < least) {
 			least, some = wait, true
 		}
 	}
 	return least, some
+}
+
+// emitAll gives what is due of all apps; with flush all there is.
+func (r *Receiver) emitAll(flush bool, emit func(model.Event)) {
+	for _, in := range r.apps {
+		in.telemetry.Flush(r.o.Clock(), flush)
+		emitBatches(in, flush, emit)
+	}
 }
 
 // flushAll works off what was taken before the end.
@@ -60,30 +71,38 @@ func (r *Receiver) flushAll(emit func(model.Event)) {
 	for {
 		select {
 		case d := <-r.queue:
-			r.ingest(d, emit)
+			r.work(d, emit)
 		default:
-			for _, in := range r.inbox {
-				emitBatches(in, true, emit)
-			}
+			r.emitAll(true, emit)
 			return
 		}
 	}
 }
 
-// ingest puts a delivery's messages into the line reader of its drain. A delivery whose reading panics is left out from there on.
-func (r *Receiver) ingest(d delivery, emit func(model.Event)) {
+// work works a delivery off and gives the batches that are due. A delivery whose reading panics is left out from there on.
+func (r *Receiver) work(d delivery, emit func(model.Event)) {
 	defer r.room.Release(d.size)
 	unread := func(rec *quarantine.Record) { emit(model.Event{App: d.to.app, Fact: rec}) }
 	d.to.reader.OnUnread(unread)
-	if err := sources.Guard(func() error { d.read(); return nil }); err != nil {
+	if err := sources.Guard(func() error { r.ingest(d, emit); return nil }); err != nil {
 		unread(sources.Unread("a delivery of the drain", d.body, sources.FailureOf(err)))
-		d.to.reader.Gap("a delivery of the drain could not be read", 0)
+		r.gap(d.to, "a delivery of the drain could not be read")
 	}
+	if d.gap != "" {
+		r.emitAll(false, emit)
+		return
+	}
+	emitBatches(d.to, false, emit)
 }
 
-func (d delivery) read() {
+// ingest puts what a delivery holds into the line reader of its drain.
+func (r *Receiver) ingest(d delivery, emit func(model.Event)) {
+	if d.telemetry != nil {
+		r.ingestTelemetry(d, emit)
+		return
+	}
 	if d.gap != "" {
-		d.to.reader.Gap(d.gap, 0)
+		r.gap(d.to, d.gap)
 		return
 	}
 	n, bad := 0, 0

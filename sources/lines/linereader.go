@@ -111,6 +111,17 @@ func (in *LineReader) Message(message []byte, seen time.Time) {
 	}
 }
 
+// Parts takes a line that came in parts, not as text. A time it must have.
+func (in *LineReader) Parts(p logs.Parts, seen time.Time) {
+	err := sources.Guard(func() error {
+		in.ingest.AddParts(p, nil, seen)
+		return nil
+	})
+	if err != nil {
+		in.lost(p.Message, err)
+	}
+}
+
 func (in *LineReader) add(raw, original []byte, seen time.Time) {
 	err := sources.Guard(func() error {
 		in.ingest.AddAs(raw, original, seen)

@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
@@ -392,5 +393,27 @@ func BenchmarkRead(b *testing.B) {
 		if _, err := File(path, "x").Read(b.Context(), time.Now, func(*logstore.Batch) {}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// What comes in parts is kept as the platform would have written it, and with the level that was told beside it.
+func TestParts(t *testing.T) {
+	at := time.Date(2026, 9, 17, 10, 7, 12, 114207000, time.UTC)
+	in := NewLineReader(func() time.Time { return at })
+	for _, message := range []string{"plain", "pain\x1b[31mted", "tab\there", "error: of its own", "Foo::BarError (x):", strings.Repeat("x", 12_000), ""} {
+		in.Parts(logs.Parts{At: at.UnixNano(), Source: []byte("app"), Proc: []byte("web-1-2"), Message: []byte(message), Level: logs.Warn}, at)
+		in.Emit(true, func(b *logstore.Batch) {
+			got := string(b.AppendOriginal(nil, 0))
+			if want := "2026-09-17T10:07:12.114207+00:00 app[web-1-2]: " + message; got != want {
+				t.Errorf("got %.80q, want %.80q", got, want)
+			}
+			want := logs.Warn
+			if strings.Contains(message, "rror") {
+				want = logs.Error
+			}
+			if l := b.Line(0); l.Level != want || !l.At.Equal(at) || l.Type != "web" {
+				t.Errorf("%.80q: level %v, want %v; at %v of %s", message, l.Level, want, l.At, l.Type)
+			}
+		})
 	}
 }

@@ -119,6 +119,9 @@ func (s Standing) Wanting(sc pane.Scene, what string) [][]draw.Run {
 		if waits := s.Source.Waits(s.Now); waits != "" {
 			return [][]draw.Run{{draw.R(theme.Dim, waits)}, {draw.R(theme.Key, sc.Key(keys.IntentRefresh)), draw.R(theme.Dim, " reads it now")}}
 		}
+		if Draining(sc) {
+			return [][]draw.Run{{draw.R(theme.Dim, "no "+what+" delivered yet")}}
+		}
 		text := "asking Heroku for " + what + g.Ellipsis
 		if !s.Source.Since.IsZero() {
 			text += " " + format.Age(s.Now.Sub(s.Source.Since))
@@ -131,6 +134,9 @@ func (s Standing) Wanting(sc pane.Scene, what string) [][]draw.Run {
 	}
 	return nil
 }
+
+// Draining tells a run in which nobody is asked: what there is is delivered.
+func Draining(sc pane.Scene) bool { return !sc.State.Source("", model.DrainSource).Last.IsZero() }
 
 // StillFresh says which panes go on while a source fails; empty when none does.
 func StillFresh(sc pane.Scene) string {

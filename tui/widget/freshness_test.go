@@ -53,3 +53,13 @@ func TestAPaneThatHasNothingSaysThatItWaits(t *testing.T) {
 		t.Errorf("got %q of %d rows", got, len(rows))
 	}
 }
+
+// TestADrainAsksNobody: where all is delivered, nobody is said to be asked.
+func TestADrainAsksNobody(t *testing.T) {
+	w := panetest.NewWorld()
+	sc := w.Scene(60, 8)
+	sc.State.Apply([]model.Event{{Source: model.DrainSource, Seen: panetest.Now, Fact: &model.Notice{Text: "waiting"}}})
+	if got, want := widget.TextOf(widget.StandingOf(sc, model.DynosSource).Wanting(sc, "dynos")[0]), "no dynos delivered yet"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -82,9 +82,16 @@ func (in *Ingest) TryAdd(raw []byte, seen time.Time) bool {
 	return ok
 }
 
-// AddParts is Add of a line whose header was read elsewhere; original is how the line came.
+// AddParts is Add of a line whose header was read elsewhere; original is how the line came, nil where it came in parts only: then it is as
+// the platform would have written it.
 func (in *Ingest) AddParts(p logs.Parts, original []byte, seen time.Time) {
 	text, got := in.parser.Assemble(p)
+	switch {
+	case original != nil:
+		got.Usual = false
+	case !got.Usual:
+		original = logs.AppendUsual(nil, p.At, &logs.Origin{Source: scan.View(p.Source), Proc: scan.View(p.Proc)}, scan.View(p.Message))
+	}
 	in.add(text, got, original, seen)
 }
 

@@ -69,8 +69,9 @@ func writeError(w http.ResponseWriter, e apiError) {
 // Scope is what is simulated, for people.
 const Scope = `Read: the account and its rate limits, apps, app features, collaborators, dynos, dyno sizes, formation, releases, slugs, OCI images, builds,
 config vars, add-ons and their attachments, domains, pipelines and their couplings, the status page, log sessions and the output of release commands.
-Always empty: log drains, telemetry drains, webhooks, authorizations.
-Change: maintenance mode, preboot, scale and size, restart, stop, detached one-off dynos, config vars, rollback and release of a build.
+Always empty: log drains, webhooks, authorizations.
+Change: maintenance mode, preboot, scale and size, restart, stop, detached one-off dynos, config vars, rollback and release of a build,
+telemetry drains of the Fir app: what it writes, its requests and its dynos' metrics go by HTTP to an address of this machine.
 
 Everything else is refused with "gonogo sim does not simulate this", also a single field of a request that is not simulated.
 heroku's commands for databases and Redis instances are refused in the same way. A few commands ask hosts of Heroku's that cannot be replaced, and

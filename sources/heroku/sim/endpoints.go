@@ -2,8 +2,10 @@ package sim
 
 import (
 	"net/http"
+	"slices"
 
 	"app.gonogo/gonogo/sources/heroku/sim/page"
+	"app.gonogo/gonogo/sources/heroku/sim/telemetry"
 	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
@@ -55,7 +57,11 @@ var endpoints = map[string]endpoint{
 	"GET /addon-attachments":                       listAllAttachments,
 	"GET /apps/{app}/addon-attachments":            listAttachments,
 	"GET /apps/{app}/log-drains":                   none,
-	"GET /apps/{app}/telemetry-drains":             none,
+	"GET /apps/{app}/telemetry-drains":             listTelemetry,
+	"POST /telemetry-drains":                       createTelemetry,
+	"GET /telemetry-drains/{drain}":                getTelemetry,
+	"PATCH /telemetry-drains/{drain}":              patchTelemetry,
+	"DELETE /telemetry-drains/{drain}":             deleteTelemetry,
 	"GET /apps/{app}/webhooks":                     none,
 	"GET /apps/{app}/domains":                      listDomains,
 	"GET /apps/{app}/pipeline-couplings":           getAppCoupling,
@@ -243,4 +249,84 @@ func getAppCoupling(c *call) (any, error) {
 		}
 	}
 	return nil, errorOf(http.StatusNotFound)
+}
+
+func listTelemetry(c *call) (any, error) {
+	out := []page.Entry{}
+	for _, d := range c.p.telemetry {
+		if d.App == c.app {
+			out = append(out, page.Entry{Keys: map[string]string{"id": d.ID}, View: d.View()})
+		}
+	}
+	return out, nil
+}
+
+func createTelemetry(c *call) (any, error) {
+	var asked struct {
+		telemetry.Config
+		Owner struct {
+			ID   string `json:"id"`
+			Type string `json:"type"`
+		} `json:"owner"`
+	}
+	if err := c.decodeOnly("a telemetry drain", &asked); err != nil {
+		return nil, err
+	}
+	a := c.w.AppNamed(asked.Owner.ID)
+	if asked.Owner.Type != "app" || a == nil {
+		return nil, notFound("app", "app")
+	}
+	if asked.Exporter == nil {
+		return nil, invalid("Missing required field: exporter.")
+	}
+	d, err := telemetry.New(c.w, a, asked.Exporter.Endpoint)
+	if err == nil {
+		err = d.Set(asked.Config, c.w.Now)
+	}
+	if err != nil {
+		return nil, invalid(sentence(err))
+	}
+	c.p.addTelemetry(d)
+	return created{d.View()}, nil
+}
+
+func (c *call) telemetryDrain() (*telemetry.Drain, error) {
+	for _, d := range c.p.telemetry {
+		if d.ID == c.r.PathValue("drain") {
+			return d, nil
+		}
+	}
+	return nil, notFound("telemetry-drain", "telemetry drain")
+}
+
+func getTelemetry(c *call) (any, error) {
+	d, err := c.telemetryDrain()
+	if err != nil {
+		return nil, err
+	}
+	return d.View(), nil
+}
+
+func patchTelemetry(c *call) (any, error) {
+	var asked telemetry.Config
+	if err := c.decodeOnly("a telemetry drain", &asked); err != nil {
+		return nil, err
+	}
+	d, err := c.telemetryDrain()
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Set(asked, c.w.Now); err != nil {
+		return nil, invalid(sentence(err))
+	}
+	return d.View(), nil
+}
+
+func deleteTelemetry(c *call) (any, error) {
+	d, err := c.telemetryDrain()
+	if err != nil {
+		return nil, err
+	}
+	c.p.telemetry = slices.DeleteFunc(c.p.telemetry, func(other *telemetry.Drain) bool { return other == d })
+	return d.View(), nil
 }

@@ -188,11 +188,16 @@ func (p *Platform) fail(w http.ResponseWriter, err error) {
 	case errors.Is(err, world.ErrNoProcessType):
 		writeError(w, notFound("formation", "process type"))
 	case errors.Is(err, world.ErrIneligible), errors.Is(err, world.ErrQuantity), errors.Is(err, world.ErrSize):
-		message := err.Error()
-		writeError(w, invalid(strings.ToUpper(message[:1])+message[1:]+"."))
+		writeError(w, invalid(sentence(err)))
 	default:
 		writeError(w, errorOf(http.StatusInternalServerError))
 	}
+}
+
+// sentence is an error as the API tells it.
+func sentence(err error) string {
+	message := err.Error()
+	return strings.ToUpper(message[:1]) + message[1:] + "."
 }
 
 // send writes an answer with its entity tag, or 304 to a client that has it.

@@ -15,9 +15,9 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/sources/heroku/sim/keyvalue"
-
 	"app.gonogo/gonogo/sources/heroku/sim/postgres"
 	"app.gonogo/gonogo/sources/heroku/sim/scenario"
+	"app.gonogo/gonogo/sources/heroku/sim/telemetry"
 	"app.gonogo/gonogo/sources/heroku/sim/world"
 )
 
@@ -55,6 +55,8 @@ type Options struct {
 	Now      func() time.Time // the real clock; nil = time.Now
 	Manual   bool             // the clock moves through Advance only
 	Stream   StreamFault      // how log streams are sent
+
+	Telemetry string // where the Fir app's telemetry goes from the beginning; "" = nowhere
 }
 
 // Platform is a simulated Heroku. It is safe for concurrent use.
@@ -75,6 +77,10 @@ type Platform struct {
 	url      string
 	redis    *keyvalue.Store
 	database *postgres.Server
+
+	telemetry []*telemetry.Drain
+	drained   chan struct{} // holds one when there are telemetry drains
+
 	scratch  string // directory for what a client would write into the user's home
 	started  bool
 	server   *http.Server
@@ -101,7 +107,14 @@ func New(o Options) (*Platform, error) {
 	c := newClock(o)
 	p := &Platform{
 		scenario: s, listen: o.Listen, clock: c, wake: make(chan struct{}), cut: make(chan struct{}), world: world.New(s, o.Seed, c.begin),
-		stream: o.Stream, budget: budget{tokens: budgetSize, at: c.begin},
+		stream: o.Stream, budget: budget{tokens: budgetSize, at: c.begin}, drained: make(chan struct{}, 1),
+	}
+	if o.Telemetry != "" {
+		d, err := telemetry.New(p.world, p.world.AppNamed(world.StagingApp), o.Telemetry)
+		if err != nil {
+			return nil, fmt.Errorf("sim: %w", err)
+		}
+		p.addTelemetry(d)
 	}
 	secrets := world.NewChance(o.Seed, 4)
 	p.token = "HRKU-" + secrets.UUID()
@@ -146,10 +159,46 @@ func (p *Platform) Start(ctx context.Context) error {
 	p.server = &http.Server{Handler: p.handler(), BaseContext: func(net.Listener) context.Context { return ctx },
 		ReadHeaderTimeout: headWithin, IdleTimeout: idleWithin, MaxHeaderBytes: 64 << 10,
 		ErrorLog: log.New(io.Discard, "", 0)} // a bad client is no line on somebody's screen
-	p.finished.Add(2)
+	p.finished.Add(3)
 	go func() { defer p.finished.Done(); _ = p.server.Serve(listener) }()
 	go func() { defer p.finished.Done(); p.drive(ctx) }()
+	go func() { defer p.finished.Done(); p.drainTelemetry(ctx) }()
 	return nil
+}
+
+// addTelemetry adds a telemetry drain. The lock is held, or nothing runs yet.
+func (p *Platform) addTelemetry(d *telemetry.Drain) {
+	p.telemetry = append(p.telemetry, d)
+	select {
+	case p.drained <- struct{}{}:
+	default:
+	}
+}
+
+// drainTelemetry serves the telemetry drains until ctx ends.
+func (p *Platform) drainTelemetry(ctx context.Context) {
+	select {
+	case <-p.drained:
+	case <-ctx.Done():
+		return
+	}
+	every := time.NewTicker(telemetry.SendEvery)
+	defer every.Stop()
+	for {
+		p.mu.Lock()
+		p.catchUp()
+		var posts []telemetry.Post
+		for _, d := range p.telemetry {
+			posts = append(posts, d.Due(p.world)...)
+		}
+		p.mu.Unlock()
+		telemetry.Send(ctx, posts)
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // How long the head of a request may take to arrive, and a connection may be without one. A limit for whole requests would cut streams.

@@ -148,7 +148,11 @@ var askedRoutes = map[string]askedRoute{
 	"GET /addons": {"add-on", true, ""}, "GET /apps/{app}/addons": {"add-on", true, ""},
 	"GET /addon-attachments": {"add-on-attachment", true, ""}, "GET /apps/{app}/addon-attachments": {"add-on-attachment", true, ""},
 	"GET /apps/{app}/log-drains": {"log-drain", true, ""}, "GET /apps/{app}/telemetry-drains": {"telemetry-drain", true, ""},
-	"GET /apps/{app}/webhooks": {"", true, ""}, "GET /apps/{app}/domains": {"domain", true, ""},
+	"POST /telemetry-drains": {"telemetry-drain", false,
+		`{"owner":{"type":"app","id":"{app}"},"signals":["logs"],"exporter":{"type":"otlphttp","endpoint":"http://127.0.0.1:1/","headers":{"a":"b"}}}`},
+	"GET /telemetry-drains/{drain}": {"telemetry-drain", false, ""}, "PATCH /telemetry-drains/{drain}": {"telemetry-drain", false, `{"signals":["traces"]}`},
+	"DELETE /telemetry-drains/{drain}": {"telemetry-drain", false, ""},
+	"GET /apps/{app}/webhooks":         {"", true, ""}, "GET /apps/{app}/domains": {"domain", true, ""},
 	"GET /apps/{app}/pipeline-couplings": {"pipeline-coupling", false, ""}, "GET /pipelines": {"pipeline", true, ""},
 	"GET /pipelines/{pipeline}": {"pipeline", false, ""}, "GET /pipelines/{pipeline}/pipeline-couplings": {"pipeline-coupling", true, ""},
 	"GET /oauth/authorizations": {"", true, ""},
@@ -194,12 +198,14 @@ func TestEveryAnswerHasThePublishedShape(t *testing.T) {
 			if newest := a.Releases[len(a.Releases)-1]; newest.Status != shown.status {
 				t.Fatalf("%+v: v%d has %s", shown, newest.Version, newest.Status)
 			}
-			if strings.Contains(pattern, "/slugs/") && (a.Fir || a.Container) || strings.Contains(pattern, "/oci-images/") && !a.Fir {
+			if strings.Contains(pattern, "/slugs/") && (a.Fir || a.Container) || strings.Contains(pattern, "/oci-images/") && !a.Fir ||
+				strings.Contains(pattern, " /telemetry-drains") && !a.Fir {
 				continue
 			}
 			method, path, _ := strings.Cut(pattern, " ")
 			fill := strings.NewReplacer("{app}", a.Name, "{dyno}", a.Dynos[0].Name, "{type}", "web", "{release}", fmt.Sprint(a.Releases[len(a.Releases)-1].Version),
-				"{slug}", a.CurrentRelease().Slug.ID, "{pipeline}", "foobaz", "{name}", preboot, "{release id}", a.Releases[len(a.Releases)-2].ID, "Standard-1X", a.Formation[0].Size)
+				"{slug}", a.CurrentRelease().Slug.ID, "{pipeline}", "foobaz", "{name}", preboot, "{release id}", a.Releases[len(a.Releases)-2].ID, "Standard-1X", a.Formation[0].Size,
+				"{drain}", drainedTo(t, p, strings.Contains(pattern, "{drain}")))
 			r := ask(t, p, method, fill.Replace(path), fill.Replace(want.body))
 			if r.status >= 300 {
 				t.Errorf("%+v %s: %d %s", shown, pattern, r.status, r.body)
@@ -211,6 +217,16 @@ func TestEveryAnswerHasThePublishedShape(t *testing.T) {
 			}
 		}
 	}
+}
+
+// drainedTo adds a telemetry drain where one is asked for, to which nobody listens.
+func drainedTo(t *testing.T, p *Platform, asked bool) (id string) {
+	t.Helper()
+	if !asked {
+		return ""
+	}
+	body := `{"owner":{"type":"app","id":"` + world.StagingApp + `"},"exporter":{"type":"otlphttp","endpoint":"http://127.0.0.1:1/"}}`
+	return into[struct{ ID string }](t, ask(t, p, "POST", "/telemetry-drains", body)).ID
 }
 
 func (w askedRoute) against(shapes map[string]shapeOf, body string, empty bool) (wrong []string) {

@@ -55,9 +55,9 @@ func (b *logBuffer) Add(l LogLine) {
 	}
 }
 
-// since is every retained line with a seq above after, oldest first, and the
+// Since is every retained line with a seq above after, oldest first, and the
 // number of lines that are no longer there.
-func (b *logBuffer) since(after uint64) (lines []LogLine, lost uint64) {
+func (b *logBuffer) Since(after uint64) (lines []LogLine, lost uint64) {
 	if len(b.Lines) == 0 {
 		return nil, 0
 	}

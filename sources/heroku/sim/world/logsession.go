@@ -62,7 +62,7 @@ func (w *World) Claim(id string, brief bool) *LogSession {
 // cursor after them.
 func (s *LogSession) Chunk(w *World, cursor uint64, events bool) (string, uint64) {
 	var b strings.Builder
-	lines, lost := s.App.Log.since(cursor)
+	lines, lost := s.App.Log.Since(cursor)
 	if lost > 0 {
 		notice := LogLine{At: w.Now, Source: "heroku", Ps: "logplex", Seq: cursor + lost,
 			Text: fmt.Sprintf("Error L11 (Tail buffer overflow) -> This tail session dropped %d messages since %s", lost, Stamp(w.Now))}

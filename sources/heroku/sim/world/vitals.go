@@ -27,9 +27,21 @@ func (w *World) freshMemory(d *Dyno) memory {
 	return memory{base: base + 18*w.rng.r.Float64(), load: 0.08 + 0.3*w.rng.r.Float64()}
 }
 
-// usedMB is the dyno's memory now: it warms up over about two minutes, then
+// usedMB is the dyno's memory now, with some noise.
+func (w *World) usedMB(d *Dyno) float64 { return w.steadyMB(d) + 3*w.rng.r.Float64() }
+
+// Usage is what the platform measures of a dyno. It throws no dice: to look changes nothing.
+type Usage struct{ MemoryMB, QuotaMB, Load float64 }
+
+// UsageOf measures a dyno.
+func (w *World) UsageOf(d *Dyno) Usage {
+	size, _ := SizeNamed(d.Size)
+	return Usage{MemoryMB: w.steadyMB(d), QuotaMB: float64(size.MemoryMB), Load: d.memory.load}
+}
+
+// steadyMB is the dyno's memory without noise: it warms up over about two minutes, then
 // stays, unless its code leaks.
-func (w *World) usedMB(d *Dyno) float64 {
+func (w *World) steadyMB(d *Dyno) float64 {
 	age := w.Now.Sub(d.CreatedAt)
 	used := d.memory.base * (1 - 0.42*math.Exp(-age.Seconds()/70))
 	if d.Type == "web" {
@@ -39,7 +51,7 @@ func (w *World) usedMB(d *Dyno) float64 {
 	if n, t := w.threadsOf(d); t != nil {
 		used += float64(n-ownThreads) * t.MB
 	}
-	return used + 3*w.rng.r.Float64()
+	return used
 }
 
 // reportVitals prints the runtime metrics of a dyno that is up, the memory
