@@ -114,6 +114,10 @@ func (p *Player) play(ctx context.Context, line []byte, whole bool, emit func(mo
 		return err
 	}
 	scrub(&e)
+	if err := putBack(&e); err != nil {
+		p.bad++
+		return nil
+	}
 	emit(e)
 	return nil
 }

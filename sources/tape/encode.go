@@ -1,0 +1,131 @@
+package tape
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/exceptions"
+	"app.gonogo/gonogo/model/outline"
+)
+
+// Encoder makes lines of a tape of events. One goroutine uses it.
+type Encoder struct {
+	Text  bool                                                 // keep log lines, secrets masked; else what package outline keeps of them
+	Error func(model.AppID, exceptions.Fingerprint, time.Time) // hears of each exception and error line of a tape without text; nil: nobody
+
+	apps  map[model.AppID]*lines
+	ahead time.Duration // of the platform's clock
+}
+
+// lines are those of an app that are on their way.
+type lines struct {
+	maker outline.Maker
+	event model.Event // the newest batch's
+}
+
+// lateLines is how long after a moment its last lines may come.
+const lateLines = 2 * time.Second
+
+// Append appends the line of an event with its newline, nothing where the event does not belong on a tape. Without text, log lines wait for Flush.
+// The clock's ticks end what waits for lines that do not come.
+func (enc *Encoder) Append(dst []byte, e model.Event) ([]byte, error) {
+	switch f := e.Fact.(type) {
+	case *model.Tick:
+		for _, l := range enc.apps {
+			l.maker.Tick(f.Now.Add(enc.ahead - lateLines))
+		}
+		return dst, nil
+	case *model.Clock:
+		if f.Origin == string(model.PlatformSource) {
+			enc.ahead = time.Duration(f.Ahead)
+		}
+	case *model.LogLines:
+		if f.Batch == nil {
+			return dst, nil
+		}
+		if !enc.Text {
+			enc.read(e, f)
+			return dst, nil
+		}
+	}
+	e, ok := enc.recordable(e)
+	if !ok {
+		return dst, nil
+	}
+	return appendLine(dst, e)
+}
+
+// read makes outlines of lines.
+func (enc *Encoder) read(e model.Event, f *model.LogLines) {
+	l := enc.apps[e.App]
+	if l == nil {
+		if enc.apps == nil {
+			enc.apps = map[model.AppID]*lines{}
+		}
+		l = &lines{}
+		enc.apps[e.App] = l
+	}
+	l.maker.Read(f.Batch)
+	l.event = e
+}
+
+// End appends what waits for lines that will not come any more.
+func (enc *Encoder) End(dst []byte) ([]byte, error) {
+	for _, l := range enc.apps {
+		l.maker.Tick(time.Time{})
+	}
+	return enc.Flush(dst)
+}
+
+// Flush appends what waits.
+func (enc *Encoder) Flush(dst []byte) ([]byte, error) {
+	for _, app := range slices.Sorted(maps.Keys(enc.apps)) {
+		l := enc.apps[app]
+		prints := l.maker.Prints()
+		o := l.maker.Take()
+		if o == nil {
+			continue
+		}
+		if enc.Error != nil {
+			for _, p := range prints {
+				enc.Error(app, p, l.event.Seen)
+			}
+		}
+		raw, err := json.Marshal(o)
+		if err != nil {
+			return dst, fmt.Errorf("tape: %w", err)
+		}
+		e := l.event
+		e.Fact = &model.Unknown{Name: OutlineKind, Raw: raw}
+		if dst, err = appendLine(dst, e); err != nil {
+			return dst, err
+		}
+	}
+	return dst, nil
+}
+
+func appendLine(dst []byte, e model.Event) ([]byte, error) {
+	line, err := model.Encode(e)
+	if err != nil {
+		return dst, fmt.Errorf("tape: %w", err)
+	}
+	return append(append(dst, line...), '\n'), nil
+}
+
+// putBack makes lines of their outlines.
+func putBack(e *model.Event) error {
+	u, ok := e.Fact.(*model.Unknown)
+	if !ok || u.Name != OutlineKind {
+		return nil
+	}
+	var o outline.Lines
+	if err := json.Unmarshal(u.Raw, &o); err != nil {
+		return fmt.Errorf("outlines of lines: %w", err)
+	}
+	e.Fact = &model.LogLines{Batch: o.Batch(e.Seen)}
+	return nil
+}
