@@ -91,6 +91,7 @@ var facts = map[Kind]factKind{
 	"account":        {Snapshot, func() Fact { return &Account{} }, false},
 	"clock":          {Snapshot, func() Fact { return &Clock{} }, false},
 	"mark":           {Permanent, func() Fact { return &marks.Mark{} }, false},
+	"call":           {Permanent, func() Fact { return &Called{} }, false},
 	"losses":         {Snapshot, func() Fact { return &Losses{} }, true},
 	"platform":       {Snapshot, func() Fact { return &Platform{} }, false},
 	"notice":         {Permanent, func() Fact { return &Notice{} }, false},

@@ -180,6 +180,14 @@ type Notice struct {
 	Text string `json:"text"`
 }
 
+// Called is a change of the verdict as whoever watched live was told it. A state tells its own: it passes over this one.
+type Called struct {
+	At      time.Time `json:"at"`
+	Release int       `json:"release"`
+	Answer  string    `json:"answer"` // as verdict.Answer is written
+	Why     string    `json:"why,omitempty"`
+}
+
 // Tick is the one clock of the program: once a second, never recorded; a player makes its own.
 type Tick struct {
 	Now time.Time `json:"now"`
@@ -259,6 +267,8 @@ func (*Losses) Kind() Kind { return "losses" }
 func (*Platform) Kind() Kind { return "platform" }
 
 func (*Notice) Kind() Kind { return "notice" }
+
+func (*Called) Kind() Kind { return "call" }
 
 func (*Tick) Kind() Kind { return "tick" }
 

@@ -1,6 +1,7 @@
 package outline
 
 import (
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/exceptions"
@@ -28,7 +29,13 @@ type Maker struct {
 	dynos   map[string]int
 	unkept  map[unkeptKey]int // place in lines.Unkept
 	key2    []byte
-	prints  []exceptions.Fingerprint
+	told    []Found
+}
+
+// Found is an exception or an error line that was found.
+type Found struct {
+	Print exceptions.Fingerprint
+	Class string // empty for an error line
 }
 
 type unkeptKey struct {
@@ -62,8 +69,8 @@ func (m *Maker) Tick(now time.Time) {
 	m.takeFound()
 }
 
-// Prints are the fingerprints of the exceptions and error lines since the last Take, as they came.
-func (m *Maker) Prints() []exceptions.Fingerprint { return m.prints }
+// Errors are the exceptions and error lines since the last Take, as they came.
+func (m *Maker) Errors() []Found { return m.told }
 
 // Take gives what was made since the last time; nil where nothing was.
 func (m *Maker) Take() *Lines {
@@ -71,7 +78,7 @@ func (m *Maker) Take() *Lines {
 		return nil
 	}
 	out := m.lines
-	m.lines, m.last, m.prints = Lines{}, 0, nil
+	m.lines, m.last, m.told = Lines{}, 0, nil
 	m.origins, m.ways, m.dynos, m.unkept = nil, nil, nil, nil
 	return &out
 }
@@ -121,7 +128,7 @@ func (m *Maker) error(e *exceptions.Event, print exceptions.Fingerprint, page bo
 		o.Class = logs.Other
 	}
 	m.keep(m.originOf(&o), e.At, level, flags, string(exceptions.AppendOutline(nil, e, print, page)))
-	m.prints = append(m.prints, print)
+	m.told = append(m.told, Found{print, strings.Clone(e.Class)})
 	if hash, ok := uuid.Hash(e.Request); ok {
 		if m.waiting == nil || len(m.waiting) >= mostWaiting {
 			m.waiting = map[uint32]bool{}

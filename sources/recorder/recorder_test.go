@@ -33,6 +33,7 @@ func write(t testing.TB, dir string, events []model.Event) *Writer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.Resume()
 	for _, e := range events {
 		if err := w.Write(e.Seen, []model.Event{e}); err != nil {
 			t.Fatal(err)

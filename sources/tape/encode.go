@@ -8,14 +8,13 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/exceptions"
 	"app.gonogo/gonogo/model/outline"
 )
 
 // Encoder makes lines of a tape of events. One goroutine uses it.
 type Encoder struct {
-	Text  bool                                                 // keep log lines, secrets masked; else what package outline keeps of them
-	Error func(model.AppID, exceptions.Fingerprint, time.Time) // hears of each exception and error line of a tape without text; nil: nobody
+	Text  bool                           // keep log lines, secrets masked; else what package outline keeps of them
+	Error func(outline.Found, time.Time) // hears of each exception and error line of a tape without text; nil: nobody
 
 	apps  map[model.AppID]*lines
 	ahead time.Duration // of the platform's clock
@@ -85,14 +84,14 @@ func (enc *Encoder) End(dst []byte) ([]byte, error) {
 func (enc *Encoder) Flush(dst []byte) ([]byte, error) {
 	for _, app := range slices.Sorted(maps.Keys(enc.apps)) {
 		l := enc.apps[app]
-		prints := l.maker.Prints()
+		found := l.maker.Errors()
 		o := l.maker.Take()
 		if o == nil {
 			continue
 		}
 		if enc.Error != nil {
-			for _, p := range prints {
-				enc.Error(app, p, l.event.Seen)
+			for _, f := range found {
+				enc.Error(f, l.event.Seen)
 			}
 		}
 		raw, err := json.Marshal(o)
@@ -128,4 +127,14 @@ func putBack(e *model.Event) error {
 	}
 	e.Fact = &model.LogLines{Batch: o.Batch(e.Seen)}
 	return nil
+}
+
+// Decode reads a line of a tape as a player does.
+func Decode(line []byte) (model.Event, error) {
+	e, err := model.Decode(line)
+	if err != nil {
+		return e, err
+	}
+	scrub(&e)
+	return e, putBack(&e)
 }

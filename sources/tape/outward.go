@@ -1,6 +1,8 @@
 package tape
 
 import (
+	"strings"
+
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/outline"
@@ -26,6 +28,13 @@ func (enc *Encoder) recordable(e model.Event) (model.Event, bool) {
 	case *model.Lifecycle:
 		c := *f
 		c.Text, c.Command = safe.Redact(c.Text), enc.command(f.Command, outline.OneOff(f.Dyno, f.By))
+		e.Fact = &c
+	case *model.Called:
+		c := *f
+		c.Why = safe.Redact(c.Why)
+		if console, _, ok := strings.Cut(c.Why, ": "); ok && !enc.Text && console == "ERROR" {
+			c.Why = console // what follows may be what an app said
+		}
 		e.Fact = &c
 	case *model.Notice:
 		c := *f
