@@ -68,6 +68,7 @@ func settings(p *base.Process, f *base.Flags) (config.Loaded, error) {
 		{f.Ascii, "ascii", "true", "--ascii"},
 		{f.Memory != "", "memory", f.Memory, "--memory"},
 		{f.Color != "", "color", f.Color, "--color"},
+		{f.NoRecord, "recording.keep", config.KeepOff, "--no-record"},
 	} {
 		if !set.on {
 			continue
