@@ -227,6 +227,12 @@ type PlaybackMark struct {
 // Renewal is a whole state in the place of the one there is: a player was sent to another moment. It travels no wire.
 type Renewal struct{ State *State }
 
+// Earlier is an app as it was known when it was watched last, up to a moment lately: what a recording comes to. It travels no wire.
+type Earlier struct {
+	State *State
+	Until time.Time // by our clock
+}
+
 // Unknown is a fact of a newer version: kept, counted and passed on as it came.
 type Unknown struct {
 	Name Kind
@@ -277,5 +283,7 @@ func (*SavedLog) Kind() Kind { return "saved-log" }
 func (*Playback) Kind() Kind { return "playback" }
 
 func (*Renewal) Kind() Kind { return "renewal" }
+
+func (*Earlier) Kind() Kind { return "earlier" }
 
 func (u *Unknown) Kind() Kind { return u.Name }

@@ -36,6 +36,7 @@ type Flags struct {
 	Offline   []string
 	Notify    bool
 	NoRecord  bool
+	Load      bool // the last hour is loaded from what was recorded
 	Record    bool // what is recorded only where somebody asks for it: the demo
 }
 

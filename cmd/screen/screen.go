@@ -34,6 +34,7 @@ func Open(ctx context.Context, p *base.Process, f *base.Flags) error {
 		return err
 	}
 	if pipeline != "" {
+		f.Load = true
 		run := Run{Policy: hub.Policy{Ticks: true}, Apps: 1, View: tui.SideBySide, Record: true}
 		return Show(ctx, m, run, func(ctx context.Context) error { return m.StartPipeline(ctx, pipeline) })
 	}
@@ -41,7 +42,7 @@ func Open(ctx context.Context, p *base.Process, f *base.Flags) error {
 	if err != nil {
 		return err
 	}
-	f.Notify, f.Record = true, true
+	f.Notify, f.Record, f.Load = true, true, true
 	return Screen(ctx, m, names)
 }
 

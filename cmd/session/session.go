@@ -44,6 +44,8 @@ type Session struct {
 
 	Repository Repository // nil: the git repository that gonogo stands in
 
+	recordings string // where the run is recorded; empty: it is not
+
 	OnScreen bool // the screen shows what the platform warns of; nothing may be printed beside it
 
 	mu     sync.Mutex // guards what follows: several apps are joined at once
