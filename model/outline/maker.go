@@ -23,13 +23,23 @@ type Maker struct {
 	hosts   map[string]bool
 
 	lines   Lines
+	round   int   // of Take: places are of the round in which they were given
+	begun   bool  // lines holds something
 	last    int64 // milliseconds of the request before, from the base
-	origins map[logs.Origin]int
-	ways    map[string]int
-	dynos   map[string]int
+	origins map[logs.Origin]*place
+	ways    map[string]*place
+	dynos   map[string]*place
+	texts   map[string]int
 	unkept  map[unkeptKey]int // place in lines.Unkept
-	key2    []byte
+	scratch []byte
+	ids     map[int]bool // lines of the batch that is read, of requests that are waited for
 	told    []Found
+}
+
+// place is where something stands in the lines, and how it is written there.
+type place struct {
+	round, at int
+	text      string
 }
 
 // Found is an exception or an error line that was found.
@@ -48,6 +58,7 @@ type unkeptKey struct {
 const (
 	mostWaiting = 2048
 	mostHosts   = 64
+	mostPlaces  = 8192
 )
 
 // Read takes a batch.
@@ -74,12 +85,17 @@ func (m *Maker) Errors() []Found { return m.told }
 
 // Take gives what was made since the last time; nil where nothing was.
 func (m *Maker) Take() *Lines {
-	if m.origins == nil {
+	if !m.begun {
 		return nil
 	}
 	out := m.lines
-	m.lines, m.last, m.told = Lines{}, 0, nil
-	m.origins, m.ways, m.dynos, m.unkept = nil, nil, nil, nil
+	m.lines, m.last, m.told, m.begun = Lines{}, 0, nil, false
+	m.round++
+	clear(m.texts)
+	clear(m.unkept)
+	if len(m.ways) > mostPlaces || len(m.origins) > mostPlaces || len(m.dynos) > mostPlaces {
+		m.origins = nil
+	}
 	return &out
 }
 
@@ -93,11 +109,14 @@ func (m *Maker) begin(b *logstore.Batch) {
 }
 
 func (m *Maker) beginAt(at time.Time) {
-	if m.origins != nil {
-		return
+	if m.origins == nil {
+		m.origins, m.ways, m.dynos = map[logs.Origin]*place{}, map[string]*place{}, map[string]*place{}
+		m.texts, m.unkept, m.round = map[string]int{}, map[unkeptKey]int{}, 1
 	}
-	m.lines.Base = at.UnixMilli() / 1000 * 1000
-	m.origins, m.ways, m.dynos, m.unkept = map[logs.Origin]int{}, map[string]int{}, map[string]int{}, map[unkeptKey]int{}
+	if !m.begun {
+		m.begun = true
+		m.lines.Base = at.UnixMilli() / 1000 * 1000
+	}
 }
 
 // takeFound keeps the exceptions and the error lines that were found.
@@ -138,16 +157,31 @@ func (m *Maker) error(e *exceptions.Event, print exceptions.Fingerprint, page bo
 }
 
 func (m *Maker) keep(origin int, at time.Time, level logs.Level, flags logs.Flags, text string) {
-	m.lines.Kept = append(m.lines.Kept, Kept{At: at.UnixMilli() - m.lines.Base, Origin: origin, Level: level, Flags: flags &^ logs.FlagLate, Text: text})
+	i, ok := m.texts[text]
+	if !ok {
+		i = len(m.lines.Texts)
+		text = strings.Clone(text)
+		m.texts[text] = i
+		m.lines.Texts = append(m.lines.Texts, text)
+	}
+	m.lines.Kept = append(m.lines.Kept, Kept{At: at.UnixMilli() - m.lines.Base, Origin: origin, Level: level, Flags: flags &^ logs.FlagLate, Text: i})
 }
 
 // originOf is the place of an origin.
 func (m *Maker) originOf(o *logs.Origin) int {
-	i, ok := m.origins[*o]
-	if !ok {
-		i = len(m.lines.Origins)
-		m.origins[*o] = i
-		m.lines.Origins = append(m.lines.Origins, originText(o))
+	p := m.origins[*o]
+	if p == nil {
+		p = &place{text: originText(o)}
+		m.origins[*o] = p
 	}
-	return i
+	return m.stand(p, &m.lines.Origins)
+}
+
+// stand gives something a place of this round.
+func (m *Maker) stand(p *place, list *[]string) int {
+	if p.round != m.round {
+		p.round, p.at = m.round, len(*list)
+		*list = append(*list, p.text)
+	}
+	return p.at
 }

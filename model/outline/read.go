@@ -21,9 +21,10 @@ func (m *Maker) read(b *logstore.Batch) {
 		places[i] = -1
 	}
 	m.lines.Count += b.Len()
+	m.awaited(b)
 	for i := range b.Len() {
 		l := b.Label(i)
-		q := request{label: l, service: -1, connect: -1}
+		q := request{label: l, line: i, service: -1, connect: -1}
 		if l.Timed() {
 			q.service, service = int64(service[0]), service[1:]
 		}
@@ -31,16 +32,17 @@ func (m *Maker) read(b *logstore.Batch) {
 			q.connect = int64(connect.Next())
 		}
 		o := b.Origins()[l.Origin()]
-		if places[l.Origin()] < 0 {
-			places[l.Origin()] = m.originOf(o)
-		}
-		q.origin, q.at, q.text = places[l.Origin()], body.At(i), body.Text(i)
+		q.at, q.text = body.At(i), body.Text(i)
 		if q.at == logs.NoTime {
 			q.at = m.lines.Base * int64(time.Millisecond)
 		}
-		if o.Class == logs.Routing && l.Flags()&logs.FlagGap == 0 && m.request(&q) {
+		if o.Class == logs.Routing && l.Flags()&logs.FlagGap == 0 && m.request(o, &q) {
 			continue
 		}
+		if places[l.Origin()] < 0 {
+			places[l.Origin()] = m.originOf(o)
+		}
+		q.origin = places[l.Origin()]
 		m.line(o, &q)
 	}
 }
@@ -48,14 +50,14 @@ func (m *Maker) read(b *logstore.Batch) {
 // request is one line on its way.
 type request struct {
 	label            logs.Label
-	origin           int
+	origin, line     int
 	at               int64
 	text             string
 	service, connect int64
 }
 
 // request keeps a line of the router; false where it is about no request.
-func (m *Maker) request(q *request) bool {
+func (m *Maker) request(o *logs.Origin, q *request) bool {
 	l := q.label
 	if l.Status() == 0 && !l.Timed() && l.Code() == 0 {
 		return false
@@ -64,18 +66,33 @@ func (m *Maker) request(q *request) bool {
 	if !ok {
 		return false
 	}
-	way := m.way(q, &t)
 	r := &m.lines.Requests
-	if len(m.waiting) > 0 {
+	ms := q.at/int64(time.Millisecond) - m.lines.Base
+	if m.ids[q.line] {
 		m.route(q.text, len(r.Way))
 	}
-	ms := q.at/int64(time.Millisecond) - m.lines.Base
 	r.At, m.last = append(r.At, ms-m.last), ms
-	r.Way = append(r.Way, way)
+	r.Way = append(r.Way, int64(m.way(o, q, &t)))
 	r.Dyno = append(r.Dyno, m.dynoOf(t.Dyno))
-	r.Status = append(r.Status, l.Status())
+	r.Status = append(r.Status, int64(l.Status()))
 	r.Service, r.Connect, r.Bytes = append(r.Service, q.service), append(r.Connect, q.connect), append(r.Bytes, int64(t.Bytes))
 	return true
+}
+
+// awaited finds the lines of a batch that hold the id of a request in which an exception was thrown.
+func (m *Maker) awaited(b *logstore.Batch) {
+	clear(m.ids)
+	if len(m.waiting) == 0 {
+		return
+	}
+	b.EachID(func(i int, hash uint32) {
+		if m.waiting[hash] {
+			if m.ids == nil {
+				m.ids = map[int]bool{}
+			}
+			m.ids[i] = true
+		}
+	})
 }
 
 // route keeps the id of a request in which an exception was thrown.
@@ -93,9 +110,8 @@ func (m *Maker) route(text string, n int) {
 }
 
 // way is the place of what a request has in common with others.
-func (m *Maker) way(q *request, t *logs.Target) int {
+func (m *Maker) way(o *logs.Origin, q *request, t *logs.Target) int {
 	l := q.label
-	key := append(m.key2[:0], byte(q.origin), byte(l.Level()), byte(l.Flags()), byte(l.Flags()>>8), byte(l.Code()), byte(l.Code()>>8))
 	sock := ""
 	if l.Code() != 0 {
 		r, _ := logs.ParseRouter(q.text)
@@ -103,18 +119,20 @@ func (m *Maker) way(q *request, t *logs.Target) int {
 			sock = ""
 		}
 	}
+	f := l.Flags() &^ logs.FlagLate
+	key := append(append(append(m.scratch[:0], o.Source...), 0), o.Proc...)
+	key = append(key, 0, byte(l.Level()), byte(f), byte(f>>8), byte(l.Code()), byte(l.Code()>>8))
 	key = append(append(append(append(append(append(key, sock...), 0), t.Method...), 0), t.Host...), 0)
 	from := len(key)
 	key = traffic.AppendFolded(key, t.Path)
-	m.key2 = key
-	if i, ok := m.ways[string(key)]; ok {
-		return i
+	m.scratch = key
+	p := m.ways[string(key)]
+	if p == nil {
+		w := way{o.Source, o.Proc, l.Level(), f, logs.CodeName(l.Code()), sock, methodOf(t.Method), m.hostOf(t.Host), pathOf(string(key[from:]))}
+		p = &place{text: string(appendWay(nil, &w))}
+		m.ways[string(key)] = p
 	}
-	i := len(m.lines.Ways)
-	m.ways[string(key)] = i
-	m.lines.Ways = append(m.lines.Ways, Way{Origin: q.origin, Method: methodOf(t.Method), Host: m.hostOf(t.Host), Path: pathOf(string(key[from:])), Code: logs.CodeName(l.Code()),
-		Sock: sock, Level: l.Level(), Flags: l.Flags() &^ logs.FlagLate})
-	return i
+	return m.stand(p, &m.lines.Ways)
 }
 
 // longestPath bounds a path that is kept.
@@ -122,7 +140,10 @@ const longestPath = 256
 
 func pathOf(path string) string {
 	path = safe.Redact(path[:min(len(path), longestPath)])
-	return strings.NewReplacer(`"`, "%22", " ", "%20").Replace(path)
+	if strings.ContainsAny(path, `" `) {
+		path = strings.ReplaceAll(strings.ReplaceAll(path, `"`, "%22"), " ", "%20")
+	}
+	return path
 }
 
 // methodOf is a method: one word in capitals.
@@ -157,18 +178,16 @@ func (m *Maker) hostOf(s string) string {
 }
 
 // dynoOf is the place of a dyno, counted from 1; 0 for none.
-func (m *Maker) dynoOf(name string) int {
-	if !isPlain(name) {
-		return 0
+func (m *Maker) dynoOf(name string) int64 {
+	p := m.dynos[name]
+	if p == nil {
+		if !isPlain(name) {
+			return 0
+		}
+		p = &place{text: strings.Clone(name)}
+		m.dynos[p.text] = p
 	}
-	i, ok := m.dynos[name]
-	if !ok {
-		name = strings.Clone(name)
-		m.lines.Dynos = append(m.lines.Dynos, name)
-		i = len(m.lines.Dynos)
-		m.dynos[name] = i
-	}
-	return i
+	return int64(m.stand(p, &m.lines.Dynos)) + 1
 }
 
 // line keeps what is to be kept of any other line, or counts it.
@@ -196,6 +215,9 @@ func (m *Maker) line(o *logs.Origin, q *request) {
 	if ok {
 		m.keep(q.origin, logs.Instant(q.at), level, f, text)
 		return
+	}
+	if level < logs.Warn {
+		level = logs.None
 	}
 	m.count(unkeptKey{q.at/int64(time.Second) - m.lines.Base/1000, q.origin, min(level, logs.Warn)})
 }

@@ -8,7 +8,7 @@ import (
 
 // Outlines: what a recording without text keeps of a line of a job, whatever the library. They are read back as the event they stand for:
 //
-//	[job] HardWorker done took=12345678 by=sidekiq id=q3k5z2ab retry=1 aside inner
+//	[job] HardWorker done took=12.345ms by=rq id=q3k5z2ab retry=1 aside inner
 
 const outlineMark = "[job] "
 
@@ -26,10 +26,10 @@ func AppendOutline(dst []byte, e Event) []byte {
 	dst = append(dst, e.Class...)
 	dst = append(append(dst, ' '), outcomeNames[e.Outcome]...)
 	if e.Took > 0 {
-		dst = strconv.AppendInt(append(dst, " took="...), int64(e.Took), 10)
+		dst = append(append(dst, " took="...), e.Took.String()...)
 	}
 	dst = append(append(dst, " by="...), e.Library...)
-	if e.ID != "" {
+	if e.ID != "" && (Tracked(e.Library) || Twice(e.Library) || byLibrary[e.Library] == byLibrary[ActiveJob]) { // nobody asks for those of others
 		dst = append(append(dst, " id="...), hashed(e.ID)...)
 	}
 	if e.Retry != 0 {
@@ -76,11 +76,11 @@ func readOutline(text string) (Event, bool) {
 		key, value, _ := strings.Cut(w, "=")
 		switch key {
 		case "took":
-			n, err := strconv.ParseInt(value, 10, 64)
-			if err != nil || n < 0 || time.Duration(n) > longestRun {
+			d, err := time.ParseDuration(value)
+			if err != nil || d < 0 || d > longestRun {
 				return Event{}, false
 			}
-			e.Took = time.Duration(n)
+			e.Took = d
 		case "by":
 			e.Library = Library(value)
 		case "id":
