@@ -108,12 +108,10 @@ func (w *Writer) write(now time.Time, e model.Event) error {
 	}
 	if !w.paused {
 		w.index.note(e)
-		if err := w.put(now, e.Seen, lines); err != nil {
-			return err
-		}
+		err = w.put(now, e.Seen, lines)
 	}
 	w.keep(e, lines) // behind it: a segment that it begins has it once
-	return nil
+	return err
 }
 
 // put adds lines of events to the segment, which it begins where there is none, or where that one is full.
