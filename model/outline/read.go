@@ -209,8 +209,10 @@ func (m *Maker) line(o *logs.Origin, q *request) {
 	case o.Class == logs.Logplex:
 		text, ok = safe.Redact(q.text), l.Code() != 0
 	case o.Class == logs.App || o.Class == logs.Other:
-		text, ok = m.work.Outline(o, q.text)
-		level, f = min(level, logs.Warn), 0 // errors are kept by themselves
+		if text, ok = m.work.Outline(o, q.text); !ok && (level >= logs.Error || f&logs.FlagHead != 0) {
+			return // an exception or an error line: it is kept as such when it is whole
+		}
+		level, f = min(level, logs.Warn), 0
 	}
 	if ok {
 		m.keep(q.origin, logs.Instant(q.at), level, f, text)

@@ -47,7 +47,6 @@ type Writer struct {
 	known   map[string]kept // the last value of each snapshot, and the orders that are open
 	order   int
 	flushed time.Time // when the last chunk was written
-	seen    time.Time // of the newest event
 	scratch []byte
 }
 
@@ -100,9 +99,6 @@ func (w *Writer) write(now time.Time, e model.Event) error {
 	if err != nil {
 		return err
 	}
-	if e.Seen.After(w.seen) {
-		w.seen = e.Seen
-	}
 	if len(lines) == 0 {
 		return nil
 	}
@@ -114,19 +110,25 @@ func (w *Writer) write(now time.Time, e model.Event) error {
 	return err
 }
 
-// put adds lines of events to the segment, which it begins where there is none, or where that one is full.
+// put adds lines of events to the segment.
 func (w *Writer) put(now, seen time.Time, lines []byte) error {
+	if err := w.open(now, seen); err != nil {
+		return err
+	}
+	return w.segment.add(lines, seen)
+}
+
+// open begins a segment where there is none, or where that one is full.
+func (w *Writer) open(now, seen time.Time) error {
 	if s := w.segment; s != nil && (seen.Sub(s.head.Began) >= segmentSpan || s.raw >= segmentBytes) {
 		if err := w.end(); err != nil {
 			return err
 		}
 	}
 	if w.segment == nil {
-		if err := w.begin(now, seen); err != nil {
-			return err
-		}
+		return w.begin(now, seen)
 	}
-	return w.segment.add(lines, seen)
+	return nil
 }
 
 // end closes the segment, and notes in the index what it leads to.
@@ -199,21 +201,19 @@ func (w *Writer) Flush(now time.Time) error {
 		return nil
 	}
 	w.flushed = now
-	if err := w.flush(now, w.encoder.Flush); err != nil {
+	if err := w.flush(now); err != nil {
 		w.abandon()
 		return err
 	}
 	return nil
 }
 
-func (w *Writer) flush(now time.Time, rest func([]byte) ([]byte, error)) error {
-	lines, err := rest(w.scratch[:0])
-	w.scratch = lines
-	if err != nil {
-		return err
-	}
-	if len(lines) > 0 {
-		if err := w.put(now, w.seen, lines); err != nil {
+func (w *Writer) flush(now time.Time) error {
+	for _, o := range w.encoder.Outlines() {
+		if err := w.open(now, o.Event.Seen); err != nil {
+			return err
+		}
+		if err := w.segment.addOutline(o); err != nil {
 			return err
 		}
 	}
@@ -229,7 +229,7 @@ func (w *Writer) abandon() {
 		_ = w.segment.out.Close()
 		w.segment = nil
 	}
-	_, _ = w.encoder.Flush(nil) // what was not written is not kept
+	w.encoder.Outlines() // what was not written is not kept
 	w.index.take()
 }
 
@@ -238,7 +238,8 @@ func (w *Writer) Close() error {
 	if w.paused {
 		return nil
 	}
-	err := w.flush(w.flushed, w.encoder.End)
+	w.encoder.End()
+	err := w.flush(w.flushed)
 	if w.segment == nil {
 		return err
 	}

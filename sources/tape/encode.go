@@ -72,16 +72,22 @@ func (enc *Encoder) read(e model.Event, f *model.LogLines) {
 	l.event = e
 }
 
-// End appends what waits for lines that will not come any more.
-func (enc *Encoder) End(dst []byte) ([]byte, error) {
+// End ends what waits for lines that will not come any more.
+func (enc *Encoder) End() {
 	for _, l := range enc.apps {
 		l.maker.Tick(time.Time{})
 	}
-	return enc.Flush(dst)
 }
 
-// Flush appends what waits.
-func (enc *Encoder) Flush(dst []byte) ([]byte, error) {
+// Outline is what is kept of the lines of an app that came since the last time.
+type Outline struct {
+	Event model.Event // the newest batch's
+	Lines *outline.Lines
+}
+
+// Outlines gives those that wait.
+func (enc *Encoder) Outlines() []Outline {
+	var out []Outline
 	for _, app := range slices.Sorted(maps.Keys(enc.apps)) {
 		l := enc.apps[app]
 		found := l.maker.Errors()
@@ -94,13 +100,21 @@ func (enc *Encoder) Flush(dst []byte) ([]byte, error) {
 				enc.Error(f, l.event.Seen)
 			}
 		}
-		dst = appendOutline(dst, l.event, o)
+		out = append(out, Outline{l.event, o})
+	}
+	return out
+}
+
+// Flush appends what waits.
+func (enc *Encoder) Flush(dst []byte) ([]byte, error) {
+	for _, o := range enc.Outlines() {
+		dst = AppendOutline(dst, o.Event, o.Lines)
 	}
 	return dst, nil
 }
 
-// appendOutline writes what model.Encode would, without going over the columns again. Whole milliseconds do for it, as for its lines.
-func appendOutline(dst []byte, e model.Event, o *outline.Lines) []byte {
+// AppendOutline appends outlines of lines as a line of a tape. It writes what model.Encode would, without going over the columns again. Whole milliseconds do for it, as for its lines.
+func AppendOutline(dst []byte, e model.Event, o *outline.Lines) []byte {
 	seen := e.Seen.UTC().Truncate(time.Millisecond).Format(time.RFC3339Nano)
 	dst = append(append(append(dst, `{"v":1,"at":"`...), seen...), `","seen":"`...)
 	dst = append(append(dst, seen...), `","source":`...)

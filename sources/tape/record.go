@@ -80,7 +80,8 @@ func (r *Recorder) RecordFrom(ctx context.Context, from Reader) error {
 // end writes what waits.
 func (r *Recorder) end() error {
 	var err error
-	if r.buf, err = r.encoder.End(r.buf[:0]); err != nil || len(r.buf) == 0 {
+	r.encoder.End()
+	if r.buf, err = r.encoder.Flush(r.buf[:0]); err != nil || len(r.buf) == 0 {
 		return err
 	}
 	if _, err := r.w.Write(r.buf); err != nil {
