@@ -22,7 +22,7 @@ import (
 const History = time.Hour
 
 // Open gives a recording as a tape: what rebuilds the state at from, an hour of history before included, and then what happened up to to. The
-// zero times are the recording's start and its end. A second more may come at either end.
+// zero times are the recording's start and its end.
 func (r Recording) Open(from, to time.Time) (io.ReadCloser, error) {
 	if !from.IsZero() {
 		from = from.Add(-History)
@@ -127,6 +127,29 @@ type record struct {
 	lines *outline.Lines
 }
 
+// seenMark stands before the time at which an event was seen.
+var seenMark = []byte(`"seen":"`)
+
+// seen is when the event was; the zero time where the line does not say.
+func (r *record) seen() time.Time {
+	if r.lines != nil {
+		return r.event.Seen
+	}
+	_, rest, ok := bytes.Cut(r.line[:min(len(r.line), mostStamps)], seenMark)
+	stamp, _, ended := bytes.Cut(rest, []byte{'"'})
+	if !ok || !ended {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339Nano, string(stamp))
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+// mostStamps is how far into the line of an event its stamps stand.
+const mostStamps = 160
+
 // next gives the next record; io.EOF at the end. Where a segment is torn, what is torn with it is left out.
 func (t *tapeReader) next() (record, error) {
 	for {
@@ -142,6 +165,9 @@ func (t *tapeReader) next() (record, error) {
 			continue
 		}
 		r, err := t.read()
+		if err == nil && t.past(r.seen()) {
+			continue
+		}
 		if err == nil {
 			return r, nil
 		}

@@ -138,6 +138,9 @@ func (w *Writer) end() error {
 	if err := s.close(); err != nil {
 		return err
 	}
+	if size, err := repack(filepath.Join(w.folder, segmentName(s.head.Segment, s.head.Began)), w.o.create); err == nil { // else it is larger than it need be
+		s.bytes = size
+	}
 	appendIndex(w.folder, indexLine{Segment: s.head.Segment, Bytes: s.bytes, Until: s.until.UTC(), Milestones: w.index.take(), Newest: w.index.newest})
 	return nil
 }
