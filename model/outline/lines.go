@@ -1,7 +1,6 @@
 package outline
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,10 +102,24 @@ func parseWay(text string) (w way, ok bool) {
 const mostLines = 1<<16 - 1
 
 // Batch puts the lines back. seen is when they were.
-func (o *Lines) Batch(seen time.Time) *logstore.Batch {
-	r := replay{Lines: o, seen: seen, origins: make([]logs.Origin, len(o.Origins))}
-	for i, text := range o.Origins {
-		r.origins[i] = parseOrigin(text)
+func (o *Lines) Batch(seen time.Time) *logstore.Batch { return Join([]*Lines{o}, seen) }
+
+// Join puts several back as one batch.
+func Join(list []*Lines, seen time.Time) *logstore.Batch {
+	r := replay{seen: seen}
+	for _, o := range list {
+		r.put(o)
+	}
+	slices.SortStableFunc(r.lines, func(a, b logs.Line) int { return a.At.Compare(b.At) })
+	return logstore.Of(r.lines, r.unkept)
+}
+
+// put puts lines back.
+func (r *replay) put(o *Lines) {
+	r.Lines = o
+	r.origins = r.origins[:0]
+	for _, text := range o.Origins {
+		r.origins = append(r.origins, parseOrigin(text))
 	}
 	r.requests()
 	for i, t := range o.Texts {
@@ -117,18 +130,18 @@ func (o *Lines) Batch(seen time.Time) *logstore.Batch {
 			r.add(k.Origin, o.Base+k.At, k.Level, k.Flags, o.Texts[k.Text])
 		}
 	}
-	var unkept []logstore.Unkept
 	for _, u := range o.Unkept {
 		if u.Lines < 1 {
 			continue
 		}
 		second := o.Base/1000 + u.Second
-		r.add(u.Origin, second*1000, min(u.Level, logs.Warn), 0, phrase.Plural(u.Lines, "line")+", text not recorded")
-		unkept = append(unkept, logstore.Unkept{Second: second, Lines: u.Lines - 1})
+		r.add(u.Origin, second*1000, min(u.Level, logs.Warn), 0, unkeptText(u.Lines))
+		r.unkept = append(r.unkept, logstore.Unkept{Second: second, Lines: u.Lines - 1})
 	}
-	slices.SortStableFunc(r.lines, func(a, b logs.Line) int { return cmp.Compare(a.At.UnixNano(), b.At.UnixNano()) })
-	return logstore.Of(r.lines, unkept)
 }
+
+// unkeptText stands for lines of which only the number is known.
+func unkeptText(n int) string { return phrase.Plural(n, "line") + ", text not recorded" }
 
 // replay puts lines back.
 type replay struct {
@@ -136,6 +149,7 @@ type replay struct {
 	seen    time.Time
 	origins []logs.Origin
 	lines   []logs.Line
+	unkept  []logstore.Unkept
 	text    []byte
 }
 

@@ -124,15 +124,16 @@ func BenchmarkRecord(b *testing.B) {
 				}
 				w.Resume()
 				b.StartTimer()
+				before := cpuTime(b)
 				recordAll(b, w, all)
 				b.StopTimer()
+				b.ReportMetric(float64(cpuTime(b)-before)/float64(n), "cpu-ns/line")
 				r := list(b, dir)[0]
 				span := r.End.Sub(r.Began)
 				b.ReportMetric(float64(r.Bytes)/(1<<20)*(24*time.Hour).Seconds()/span.Seconds(), "MiB/day")
 				b.ReportMetric(float64(r.Bytes)/float64(n), "B/line")
 				b.StartTimer()
 			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/line")
 		})
 	}
 }
@@ -162,7 +163,9 @@ func BenchmarkLoad(b *testing.B) {
 	}
 	w.Resume()
 	recordAll(b, w, all)
+	before := cpuTime(b)
 	b.ResetTimer()
+	defer func() { b.ReportMetric(float64((cpuTime(b)-before).Milliseconds())/float64(b.N), "cpu-ms") }()
 	for range b.N {
 		l, err := List(dir)
 		if err != nil {

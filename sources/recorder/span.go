@@ -2,15 +2,12 @@ package recorder
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"slices"
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs/logstore"
-	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/tape"
 )
 
@@ -88,41 +85,11 @@ func (c *chain) read(p []byte) (int, error) {
 
 // tellGap writes that nothing was recorded.
 func (c *chain) tellGap(until time.Time) error {
-	in := logstore.NewIngest(logstore.IngestOptions{})
-	in.Gap("nothing was recorded for "+phrase.Span(until.Sub(c.end)), 0, c.end, until)
 	enc := tape.Encoder{Text: true}
-	line, err := enc.Append(nil, model.Event{At: c.end, Seen: until, Source: model.LogsSource, App: c.app, Fact: &model.LogLines{Batch: in.Next(until, true)}})
+	line, err := enc.Append(nil, gapEvent(c.app, c.end, until))
 	c.between.Write(line)
 	return err
 }
 
 // Close lets go of the files.
 func (c *chain) Close() error { return c.current.Close() }
-
-// Load is what an app was known to be at the end of its recordings, from a moment on; nil where nothing of that time is recorded. last is the stamp of
-// its newest line, by the platform's clock; until the end of the recordings.
-func Load(ctx context.Context, list []Recording, app model.AppID, from time.Time, limits model.Limits) (s *model.State, last, until time.Time, err error) {
-	list = Of(list, string(app))
-	in, err := Between(list, from, time.Time{})
-	if errors.Is(err, io.EOF) {
-		return nil, last, until, nil
-	}
-	if err != nil {
-		return nil, last, until, err
-	}
-	defer in.Close()
-	p, err := tape.Play(in, tape.PlayOptions{})
-	if err != nil {
-		return nil, last, until, err
-	}
-	s = model.New(limits)
-	one := make([]model.Event, 1)
-	err = p.Run(ctx, func(e model.Event) {
-		one[0] = e
-		s.Apply(one)
-	})
-	if err != nil || ctx.Err() != nil || s.App(app) == nil {
-		return nil, last, until, errors.Join(err, ctx.Err())
-	}
-	return s, s.App(app).Vitals.Heard, list[len(list)-1].End, nil
-}
