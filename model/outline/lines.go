@@ -1,6 +1,7 @@
 package outline
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,16 +103,38 @@ func parseWay(text string) (w way, ok bool) {
 const mostLines = 1<<16 - 1
 
 // Batch puts the lines back. seen is when they were.
-func (o *Lines) Batch(seen time.Time) *logstore.Batch { return Join([]*Lines{o}, seen) }
+func (o *Lines) Batch(seen time.Time) *logstore.Batch {
+	var j Joiner
+	return j.Join([]*Lines{o}, seen)
+}
 
-// Join puts several back as one batch.
-func Join(list []*Lines, seen time.Time) *logstore.Batch {
-	r := replay{seen: seen}
+// Joiner puts lines back. Its zero value is ready; it belongs to one goroutine.
+type Joiner struct {
+	replay
+	order  []placed
+	sorted []logs.Line
+}
+
+// placed is where a line stands in time.
+type placed struct {
+	at   int64
+	line int
+}
+
+// Join puts several back as one batch, by their times.
+func (j *Joiner) Join(list []*Lines, seen time.Time) *logstore.Batch {
+	j.seen, j.lines, j.unkept, j.order, j.sorted = seen, j.lines[:0], j.unkept[:0], j.order[:0], j.sorted[:0]
 	for _, o := range list {
-		r.put(o)
+		j.put(o)
 	}
-	slices.SortStableFunc(r.lines, func(a, b logs.Line) int { return a.At.Compare(b.At) })
-	return logstore.Of(r.lines, r.unkept)
+	for i := range j.lines {
+		j.order = append(j.order, placed{j.lines[i].At.UnixNano(), i})
+	}
+	slices.SortFunc(j.order, func(a, b placed) int { return cmp.Or(cmp.Compare(a.at, b.at), a.line-b.line) })
+	for _, p := range j.order {
+		j.sorted = append(j.sorted, j.lines[p.line])
+	}
+	return logstore.Of(j.sorted, j.unkept)
 }
 
 // put puts lines back.

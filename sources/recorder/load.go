@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/outline"
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/tape"
 )
 
@@ -19,37 +20,57 @@ const loadEvery = 10 * time.Second
 // Load is what an app was known to be at the end of its recordings, from a moment on; nil where nothing of that time is recorded. last is the stamp of
 // its newest line, by the platform's clock; until the end of the recordings.
 func Load(ctx context.Context, list []Recording, app model.AppID, from time.Time, limits model.Limits) (s *model.State, last, until time.Time, err error) {
-	l := loading{ctx: ctx, state: model.New(limits), app: app}
-	for _, r := range Of(list, string(app)) {
-		if r.End.Before(from) {
-			continue
-		}
-		if !until.IsZero() && r.Began.Sub(until) > shortGap {
-			l.gap(until, r.Began)
-		}
-		if err := l.read(r, from); err != nil {
-			return nil, last, until, err
-		}
-		until = r.End
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	l := loading{ctx: ctx, app: app, pieces: make(chan []model.Event, mostPieces)}
+	done := make(chan error, 1)
+	go func() {
+		defer close(l.pieces)
+		done <- sources.Guard(func() error { return l.readAll(Of(list, string(app)), from) })
+	}()
+	s = model.New(limits)
+	for piece := range l.pieces {
+		s.Apply(piece)
 	}
-	l.flush()
-	a := l.state.App(app)
-	if a == nil || ctx.Err() != nil {
-		return nil, last, until, ctx.Err()
+	if err := errors.Join(<-done, ctx.Err()); err != nil || s.App(app) == nil {
+		return nil, last, until, err
 	}
-	return l.state, a.Vitals.Heard, until, nil
+	return s, s.App(app).Vitals.Heard, l.until, nil
 }
 
-// loading applies recordings to a state, in pieces of loadEvery.
+// mostPieces is how many pieces are read ahead of the state: reading and applying take two processors, where there are two.
+const mostPieces = 4
+
+// loading reads recordings in pieces of loadEvery, as they are to be applied.
 type loading struct {
 	ctx    context.Context
-	state  *model.State
 	app    model.AppID
+	pieces chan []model.Event
+	until  time.Time // the end of what was read
 	next   time.Time // when the piece is full
 	events []model.Event
 	lines  []*outline.Lines // of the piece
 	seen   time.Time        // of the newest of them
 	source model.SourceName
+	joiner outline.Joiner
+}
+
+// readAll reads recordings that go beyond a moment.
+func (l *loading) readAll(list []Recording, from time.Time) error {
+	for _, r := range list {
+		if r.End.Before(from) {
+			continue
+		}
+		if !l.until.IsZero() && r.Began.Sub(l.until) > shortGap {
+			l.gap(l.until, r.Began)
+		}
+		if err := l.read(r, from); err != nil {
+			return err
+		}
+		l.until = r.End
+	}
+	l.flush()
+	return nil
 }
 
 func (l *loading) read(r Recording, from time.Time) error {
@@ -93,16 +114,21 @@ func (l *loading) pass(at time.Time) {
 	l.next = at.Truncate(loadEvery).Add(loadEvery)
 }
 
+// flush gives the piece away.
 func (l *loading) flush() {
-	l.state.Apply(l.events)
-	l.events = l.events[:0]
+	piece := l.events
+	l.events = nil
 	if len(l.lines) > 0 {
-		b := outline.Join(l.lines, l.seen)
-		l.state.Apply([]model.Event{{At: b.LastAt(), Seen: l.seen, Source: l.source, App: l.app, Fact: &model.LogLines{Batch: b}}})
+		b := l.joiner.Join(l.lines, l.seen)
+		piece = append(piece, model.Event{At: b.LastAt(), Seen: l.seen, Source: l.source, App: l.app, Fact: &model.LogLines{Batch: b}})
 		l.lines = l.lines[:0]
 	}
 	if !l.next.IsZero() {
-		l.state.Apply([]model.Event{{At: l.next, Seen: l.next, Fact: &model.Tick{Now: l.next}}})
+		piece = append(piece, model.Event{At: l.next, Seen: l.next, Fact: &model.Tick{Now: l.next}})
+	}
+	select {
+	case l.pieces <- piece:
+	case <-l.ctx.Done():
 	}
 }
 
