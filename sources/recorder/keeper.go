@@ -176,8 +176,10 @@ func (k *Keeper) own(a *appKeeper) {
 	}
 	release, held, err := lock(a.folder)
 	a.again = k.o.Clock().Add(lockEvery)
-	a.failed = err
-	if err == nil && !held {
+	switch {
+	case err != nil:
+		a.failed = err
+	case !held: // what failed is over when something was written
 		a.release = release
 		a.writer.Resume()
 	}
@@ -210,7 +212,11 @@ func (k *Keeper) flush() {
 			continue
 		}
 		k.own(a)
-		k.note(a, a.writer.Flush(k.o.Clock()))
+		err := a.writer.Flush(k.o.Clock())
+		if err == nil && a.release != nil && a.writer.Writing() {
+			a.failed = nil
+		}
+		k.note(a, err)
 	}
 }
 
@@ -275,7 +281,7 @@ func (k *Keeper) health() model.Health {
 func trouble(err error) (why, do string) {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return "the disk is full: nothing is recorded until there is room", "free some space, or set recording_size lower; --no-record ends this"
+		return "the disk is full: nothing is recorded until there is room", "free some space, or set recording.size lower; --no-record ends this"
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return "the folder of recordings cannot be written to", "make it writable, or set XDG_STATE_HOME; --no-record ends this"
 	}

@@ -73,6 +73,9 @@ func NewWriter(o Options) (*Writer, error) {
 // Resume lets it write: the next event begins a segment.
 func (w *Writer) Resume() { w.paused = false }
 
+// Writing tells that a segment is open, of which something is on disk.
+func (w *Writer) Writing() bool { return w.segment != nil && w.segment.waiting == 0 }
+
 // Pause lets go of what is open.
 func (w *Writer) Pause() {
 	w.paused = true
