@@ -118,7 +118,7 @@ func framesOf(frames []outlineFrame) []Frame {
 	var out []Frame
 	for _, f := range frames {
 		if len(out) < MaxFrames {
-			out = append(out, Frame{File: f.File, Func: f.Func, Line: f.Line, App: f.App})
+			out = append(out, Frame(f))
 		}
 	}
 	return out

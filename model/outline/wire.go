@@ -45,7 +45,7 @@ func (o *Lines) AppendJSON(b []byte) []byte {
 		b = append(appendColumn(b, q.Bytes, 0), '"')
 	}
 	if len(o.IDs) > 0 {
-		b = append(append(b, `,"ri":`...), text(o.IDs)...)
+		b = append(append(b, `,"ri":`...), asJSON(o.IDs)...)
 	}
 	if k := o.Kept; len(k) > 0 {
 		b = appendStrings(b, "x", o.Texts)
@@ -66,8 +66,8 @@ func (o *Lines) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// text is a value as JSON: strings and maps of them do not fail.
-func text(v any) []byte {
+// asJSON is a value as JSON: strings and maps of them do not fail.
+func asJSON(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return []byte("null")
@@ -93,7 +93,7 @@ func appendStrings(b []byte, key string, list []string) []byte {
 func appendString(b []byte, s string) []byte {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
-			return append(b, text(s)...)
+			return append(b, asJSON(s)...)
 		}
 	}
 	return append(append(append(b, '"'), s...), '"')
@@ -184,14 +184,13 @@ func appendNumbers(dst []int64, s string) []int64 {
 			n = n*10 + int64(s[i]-'0')
 			i++
 		}
-		switch {
-		case i == from:
-			dst = append(dst, -1)
-		case i == digits:
+		if i == digits && i > from { // a sign alone
 			return dst
-		default:
-			dst = append(dst, sign*n)
 		}
+		if i == from {
+			n, sign = 1, -1
+		}
+		dst = append(dst, sign*n)
 		if i >= len(s) {
 			return dst
 		}

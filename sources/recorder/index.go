@@ -129,8 +129,8 @@ func (x *indexer) error(print exceptions.Fingerprint, class string, at time.Time
 	x.add(Milestone{At: at.UTC(), Kind: FirstError, Text: class})
 }
 
-// take gives what was found since the last time.
-func (x *indexer) take() []Milestone {
+// drain gives what was found since the last time.
+func (x *indexer) drain() []Milestone {
 	out := x.found
 	x.found = nil
 	return out
@@ -186,7 +186,7 @@ func (r Recording) Milestones() ([]Milestone, error) {
 		if err := x.read(r, i); err != nil {
 			return out, err
 		}
-		out = append(out, x.take()...)
+		out = append(out, x.drain()...)
 	}
 	return firstOnly(out), nil
 }
@@ -211,7 +211,7 @@ func (x *indexer) read(r Recording, i int) error {
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }()
 	var maker outline.Maker
 	lines := bufio.NewReaderSize(in, readPart)
 	for {

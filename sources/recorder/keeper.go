@@ -77,7 +77,7 @@ func (k *Keeper) Run(ctx context.Context, emit func(model.Event)) error {
 		wait, cancel := context.WithTimeout(ctx, flushEvery)
 		batch, err := k.box.Next(wait)
 		cancel()
-		k.take(batch, emit)
+		k.record(batch, emit)
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
@@ -89,7 +89,7 @@ func (k *Keeper) Run(ctx context.Context, emit func(model.Event)) error {
 		}
 		k.flush()
 		k.tidy()
-		k.tell(emit)
+		k.report(emit)
 	}
 }
 
@@ -102,12 +102,12 @@ func (k *Keeper) last(ctx context.Context, emit func(model.Event)) {
 		if err != nil {
 			return
 		}
-		k.take(batch, emit)
+		k.record(batch, emit)
 	}
 }
 
-// take hands events to the writers of their apps. What is of no app is part of each recording.
-func (k *Keeper) take(batch []model.Event, emit func(model.Event)) {
+// record hands events to the writers of their apps. What is of no app is part of each recording.
+func (k *Keeper) record(batch []model.Event, emit func(model.Event)) {
 	for _, e := range batch {
 		switch f := e.Fact.(type) {
 		case *model.Losses:
@@ -247,8 +247,8 @@ func (k *Keeper) lose(lines uint64, emit func(model.Event)) {
 	emit(model.Event{Fact: &model.Notice{Bad: true, Text: phrase.Plural(n, "log line") + " not recorded: they came faster than they could be written"}})
 }
 
-// tell says how the recorder fares, when it is news.
-func (k *Keeper) tell(emit func(model.Event)) {
+// report says how the recorder fares, when it is news.
+func (k *Keeper) report(emit func(model.Event)) {
 	h := k.health()
 	if h != k.said {
 		k.said = h

@@ -42,7 +42,7 @@ func (r Recording) lines(ctx context.Context, from time.Time, give func(*logstor
 	if err != nil {
 		return err
 	}
-	defer t.Close()
+	defer func() { _ = t.Close() }()
 	for ctx.Err() == nil {
 		one, err := t.next()
 		if errors.Is(err, io.EOF) {

@@ -78,7 +78,7 @@ func (l *loading) read(r Recording, from time.Time) error {
 	if err != nil {
 		return err
 	}
-	defer t.Close()
+	defer func() { _ = t.Close() }()
 	for l.ctx.Err() == nil {
 		one, err := t.next()
 		if errors.Is(err, io.EOF) {

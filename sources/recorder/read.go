@@ -23,11 +23,10 @@ type reading struct {
 	rest    []byte // of that chunk, not unpacked yet
 	stop    time.Duration
 	until   time.Duration // of the last chunk
-	stream  *zstd.Decoder
-	closed  bool  // it ends as a segment ends that was closed
-	torn    bool  // it does not
-	stopped bool  // the reader wanted no more
-	err     error // of the disk
+	closed  bool          // it ends as a segment ends that was closed
+	torn    bool          // it does not
+	stopped bool          // the reader wanted no more
+	err     error         // of the disk
 }
 
 // openSegment reads the head of a segment. stop is how far from its start on events are wanted; below zero: all.

@@ -19,14 +19,14 @@ const (
 	repackedEnding = ".packed" // of the file while it is written
 )
 
-// repack packs a closed segment again, and gives its new size. Where that does not work the segment is as it was.
-func repack(path string, create func(string) (file, error)) (size int64, err error) {
+// repack packs a closed segment again, and gives its new size; open makes the file. Where that does not work the segment is as it was.
+func repack(path string, open func(string) (file, error)) (size int64, err error) {
 	r, err := openSegment(path, -1)
 	if err != nil {
 		return 0, err
 	}
 	defer r.close()
-	out, err := create(path + repackedEnding)
+	out, err := open(path + repackedEnding)
 	if err != nil {
 		return 0, err
 	}

@@ -144,7 +144,7 @@ func (w *Writer) end() error {
 	if size, err := repack(filepath.Join(w.folder, segmentName(s.head.Segment, s.head.Began)), w.o.create); err == nil { // else it is larger than it need be
 		s.bytes = size
 	}
-	appendIndex(w.folder, indexLine{Segment: s.head.Segment, Bytes: s.bytes, Until: s.until.UTC(), Milestones: w.index.take(), Newest: w.index.newest})
+	appendIndex(w.folder, indexLine{Segment: s.head.Segment, Bytes: s.bytes, Until: s.until.UTC(), Milestones: w.index.drain(), Newest: w.index.newest})
 	return nil
 }
 
@@ -236,7 +236,7 @@ func (w *Writer) abandon() {
 		w.segment = nil
 	}
 	w.encoder.Outlines() // what was not written is not kept
-	w.index.take()
+	w.index.drain()
 }
 
 // Close ends the recording.

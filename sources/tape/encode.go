@@ -16,12 +16,12 @@ type Encoder struct {
 	Text  bool                           // keep log lines, secrets masked; else what package outline keeps of them
 	Error func(outline.Found, time.Time) // hears of each exception and error line of a tape without text; nil: nobody
 
-	apps  map[model.AppID]*lines
+	apps  map[model.AppID]*outlined
 	ahead time.Duration // of the platform's clock
 }
 
-// lines are those of an app that are on their way.
-type lines struct {
+// outlined is the lines of an app that are on their way.
+type outlined struct {
 	maker outline.Maker
 	event model.Event // the newest batch's
 }
@@ -63,9 +63,9 @@ func (enc *Encoder) read(e model.Event, f *model.LogLines) {
 	l := enc.apps[e.App]
 	if l == nil {
 		if enc.apps == nil {
-			enc.apps = map[model.AppID]*lines{}
+			enc.apps = map[model.AppID]*outlined{}
 		}
-		l = &lines{}
+		l = &outlined{}
 		enc.apps[e.App] = l
 	}
 	l.maker.Read(f.Batch)

@@ -35,7 +35,7 @@ func TestWhatAnotherRunHasReadIsLeftOut(t *testing.T) {
 		{"nothing is new", 5, 10, "rrrrrr"},
 	} {
 		s := newResume()
-		s.follow(last)
+		s.takeUp(last)
 		s.reopen()
 		if got := judged(s, c.from, c.to); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
@@ -45,7 +45,7 @@ func TestWhatAnotherRunHasReadIsLeftOut(t *testing.T) {
 
 func TestTheSecondSessionOfARunThatFollowsAnother(t *testing.T) {
 	s := newResume()
-	s.follow(time.Date(2026, 9, 17, 12, 0, 10, 0, time.UTC))
+	s.takeUp(time.Date(2026, 9, 17, 12, 0, 10, 0, time.UTC))
 	s.reopen()
 	judged(s, 8, 13)
 	s.reopen()

@@ -54,8 +54,8 @@ func (s *resume) reopen() {
 	}
 }
 
-// follow expects the lines up to a moment again, which another run has read.
-func (s *resume) follow(before time.Time) {
+// takeUp expects the lines up to a moment again, which another run has read.
+func (s *resume) takeUp(before time.Time) {
 	s.before, s.newest, s.edge, s.due = before, before, before, map[uint64]int{}
 }
 

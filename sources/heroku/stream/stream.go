@@ -77,7 +77,7 @@ func New(c *api.Client, app App) *Stream {
 // Follow takes up a log that another run has read up to a line of that time: what the backlog repeats of it is left out, and where it does not reach
 // back a gap is told. It is called before Run.
 func (s *Stream) Follow(last time.Time) {
-	s.resume.follow(last)
+	s.resume.takeUp(last)
 	s.begun = true
 }
 

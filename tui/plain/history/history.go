@@ -36,7 +36,7 @@ type Incident struct {
 // Lines is one row for each recording, and one for each incident below.
 func Lines(s plain.Printer, rows []Row) []string {
 	t := draw.Table{Header: true, Columns: []draw.Column{{Title: "recording"}, {Title: "began"}, {Title: "span", Align: draw.Right}, {Title: "size", Align: draw.Right},
-		{Title: "log text", DropRank: 2}, {Title: "releases", Max: 30, DropRank: 1}, {Title: "what"}}}
+		{Title: "log text", DropRank: 2}, {Title: "released", Max: 30, DropRank: 1}, {Title: "what"}}}
 	for i := range rows {
 		r := &rows[i]
 		text := "no"
