@@ -107,6 +107,8 @@ func (s *State) applyTo(a *App, e Event) {
 		s.applySaved(a, f)
 	case *rods.Thinned:
 		s.applyThinned(a, f)
+	case *Earlier:
+		s.adopt(a, f)
 	case *Commits:
 		a.setCommits(f.Range)
 		s.bump(SectionErrors)

@@ -203,6 +203,7 @@ type Request struct {
 	Name string // of OpenApp: the app's name or id; of InView: the app's id
 
 	Mark *marks.Mark // of MarkLine
+	Fact Fact        // of Tell
 
 	Rod  rods.Rod // of SetRod
 	Lift bool     // of SetRod: it is no longer to be in force
@@ -226,6 +227,8 @@ const (
 	MarkLine RequestKind = "mark" // let everybody know of a mark on a line of the log, the recorder too
 
 	SetRod RequestKind = "rod" // a source is paused, a part of the log is left out, and the like: what is held back in this run
+
+	Tell RequestKind = "tell" // let everybody know of a fact that only the screen knows
 
 	TogglePause RequestKind = "pause" // of a player of recordings, as are those that follow
 	ChangeSpeed RequestKind = "speed"

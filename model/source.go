@@ -33,7 +33,8 @@ const (
 	DrainSource     SourceName = "drain"
 	TapeSource      SourceName = "tape"
 	ConfigSource    SourceName = "config"
-	OwnSource       SourceName = "gonogo" // this program itself
+	OwnSource       SourceName = "gonogo"   // this program itself
+	RecorderSource  SourceName = "recorder" // the flight recorder
 )
 
 // NotifySource is the name of what brings notices to a receiver, who is called so in the config.

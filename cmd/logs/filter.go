@@ -202,6 +202,21 @@ func (s *lineFilter) at(now time.Time, zone *time.Location) error {
 	return s.failed
 }
 
+// since is the first time that is wanted, once at was called; zero where there is no bound.
+func (s *lineFilter) since() time.Time { return s.wanted.queries[0].Since }
+
+// goOn wants only what comes behind a line of that time.
+func (s *lineFilter) goOn(last time.Time) {
+	for _, u := range []*union{&s.wanted, &s.around} {
+		for i := range u.queries {
+			if q := &u.queries[i]; !last.Before(q.Since) {
+				q.Since = last.Add(time.Nanosecond)
+			}
+		}
+		u.filters = nil
+	}
+}
+
 // pass tells which lines of a batch of an app are wanted. Give it every batch, in order; what it tells is good until the next.
 func (s *lineFilter) pass(app string, b *logstore.Batch) []bool {
 	s.wanted.judge(b)

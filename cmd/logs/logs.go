@@ -4,13 +4,18 @@ package logs
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/heroku/stream"
+	"app.gonogo/gonogo/sources/recorder"
 )
 
 // Logs prints the log, filtered here: the platform can filter by source and dyno only, and counts before it filters.
@@ -19,7 +24,8 @@ func Logs(p *base.Process) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "logs",
 		Short: "Print the log, filtered by source, dyno, release, level, status, text or time",
-		Long: `Print the log, filtered. Without --tail it prints the newest lines that the platform still has (it keeps 1,500) and ends.
+		Long: `Print the log, filtered. Without --tail it prints the newest lines that the platform still has (it keeps 1,500) and ends. With --since it
+prints what the flight recorder has of the time before, too, where that kept log text, and says what is missing.
 
 Flags that name sources, process types, dynos, statuses or codes can be repeated, or take a list: -p web,worker.
 --source takes the word before the bracket in a line (app, heroku) or a class: api, router, system, addon, logplex.
@@ -92,11 +98,16 @@ func backlog(ctx context.Context, m *session.Session, f *logsFlags, filter *line
 	if err := filter.loadReleases(ctx, client, app, app); err != nil {
 		return true, err
 	}
+	kept := &recorded{report: out, since: f.since != ""}
+	if err := kept.read(ctx, m, client.Now(), app); err != nil {
+		return true, err
+	}
 	err = stream.Backlog(ctx, client, app, func(b *logstore.Batch) {
 		if out.failed == nil {
 			out.failed = filter.at(client.Now(), m.Zone())
 		}
 		if out.failed == nil {
+			kept.met(b)
 			out.failed = out.add(app, b, false)
 		}
 	})
@@ -106,8 +117,76 @@ func backlog(ctx context.Context, m *session.Session, f *logsFlags, filter *line
 	if err := out.end(); err != nil {
 		return true, err
 	}
+	kept.tellMissing(m)
 	absent := out.inventory.absent(f)
 	stranger := absent.strangers(ctx, client, m, app)
 	out.explain(absent, stranger)
 	return len(stranger) == 0, nil
+}
+
+// recorded is what the flight recorder has of the lines that --since asks for.
+type recorded struct {
+	report  *lineReport
+	since   bool // it was given
+	from    time.Time
+	with    []recorder.Span // of which the text is recorded
+	without []recorder.Span // which are recorded without
+	first   time.Time       // of what the platform still has
+}
+
+// read reports the recorded lines. What the platform has of the same time is left out then.
+func (k *recorded) read(ctx context.Context, m *session.Session, now time.Time, app string) error {
+	if !k.since {
+		return nil
+	}
+	out := k.report
+	if err := out.filter.at(now, m.Zone()); err != nil {
+		return err
+	}
+	k.from = out.filter.since()
+	list, err := recorder.List(config.RecordingsDir(m.Env()))
+	if err != nil {
+		return nil // the platform's own lines are there
+	}
+	var last time.Time
+	k.with, k.without, err = recorder.Lines(ctx, list, app, k.from, func(b *logstore.Batch) {
+		if at := b.LastAt(); at.After(last) {
+			last = at
+		}
+		if out.failed == nil {
+			out.failed = out.add(app, b, false)
+		}
+	})
+	if !last.IsZero() {
+		out.filter.goOn(last)
+	}
+	return errors.Join(err, out.failed)
+}
+
+// met notes how far back the platform reaches.
+func (k *recorded) met(b *logstore.Batch) {
+	if at := b.FirstAt(); !at.IsZero() && (k.first.IsZero() || at.Before(k.first)) {
+		k.first = at
+	}
+}
+
+// tellMissing says which part of the time that was asked for neither the platform nor a recording has.
+func (k *recorded) tellMissing(m *session.Session) {
+	at := k.from
+	for _, s := range k.with {
+		if at.Before(s.From) {
+			break
+		}
+		at = s.To
+	}
+	if !k.since || k.first.IsZero() || !at.Before(k.first.Add(-time.Second)) {
+		return
+	}
+	why := "nothing was recorded then"
+	for _, s := range k.without {
+		if s.To.After(at) && s.From.Before(k.first) {
+			why = "what was recorded then is without log text; recording.keep: text in the config keeps it"
+		}
+	}
+	fmt.Fprintf(m.Stderr, "gonogo: lines are missing from %s to %s: the platform keeps the newest 1,500, and %s\n", phrase.Date(at, m.Zone()), phrase.Moment(k.first, m.Zone()), why)
 }

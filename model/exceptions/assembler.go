@@ -133,6 +133,11 @@ func (a *Assembler) line(s *stream, l *logs.Line, seq logs.Seq, out *Found) {
 		e.body = behind
 	}
 	a.expire(s, e.at, out)
+	if ev, ok := readOutline(l, seq); ok {
+		a.giveError(s, out)
+		out.Events = append(out.Events, ev)
+		return
+	}
 	json := false
 	if mayBeJSON(l) {
 		ev, is, ok := inJSON(l, &e)

@@ -19,6 +19,7 @@ import (
 
 const (
 	recordingForm = "20060102T150405Z"
+	segmentForm   = "20060102T150405.000Z" // without the dot
 	segmentEnding = ".segment"
 )
 
@@ -42,18 +43,19 @@ func clean(name string) string {
 // segmentName is the name of a segment's file.
 func segmentName(n int, began time.Time) string {
 	began = began.UTC()
-	return fmt.Sprintf("%06d-%s%03dZ%s", n, began.Format("20060102T150405"), began.Nanosecond()/int(time.Millisecond), segmentEnding)
+	return fmt.Sprintf("%06d-%s%s", n, strings.Replace(began.Format(segmentForm), ".", "", 1), segmentEnding)
 }
 
 // parseSegmentName reads what segmentName writes.
 func parseSegmentName(name string) (n int, began time.Time, ok bool) {
 	rest, found := strings.CutSuffix(name, segmentEnding)
 	number, stamp, both := strings.Cut(rest, "-")
-	if !found || !both || len(stamp) != len("20060102T150405000Z") {
+	if !found || !both || len(stamp) != len(segmentForm)-1 {
 		return 0, time.Time{}, false
 	}
 	n, err := strconv.Atoi(number)
-	began, bad := time.Parse("20060102T150405.000Z", stamp[:15]+"."+stamp[15:])
+	seconds := len(segmentForm) - len(".000Z")
+	began, bad := time.Parse(segmentForm, stamp[:seconds]+"."+stamp[seconds:])
 	return n, began, err == nil && bad == nil && n > 0
 }
 

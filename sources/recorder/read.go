@@ -2,6 +2,7 @@ package recorder
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,17 +16,17 @@ import (
 // reading is a segment as it is read: its events, line by line, up to where it is whole.
 type reading struct {
 	head    Head
+	rawHead []byte
 	in      *bufio.Reader
 	file    io.Closer
 	buf     []byte // of the chunk that is read
 	rest    []byte // of that chunk, not unpacked yet
 	stop    time.Duration
 	until   time.Duration // of the last chunk
-	stream  *zstd.Decoder
-	closed  bool  // it ends as a segment ends that was closed
-	torn    bool  // it does not
-	stopped bool  // the reader wanted no more
-	err     error // of the disk
+	closed  bool          // it ends as a segment ends that was closed
+	torn    bool          // it does not
+	stopped bool          // the reader wanted no more
+	err     error         // of the disk
 }
 
 // openSegment reads the head of a segment. stop is how far from its start on events are wanted; below zero: all.
@@ -54,6 +55,7 @@ func readSegment(in io.Reader, stop time.Duration) (*reading, error) {
 	if err != nil || c.kind != headChunk {
 		return nil, errTorn
 	}
+	r.rawHead = bytes.Clone(c.data)
 	if err := json.Unmarshal(c.data, &r.head); err != nil {
 		return nil, fmt.Errorf("head of a segment: %w", err)
 	}

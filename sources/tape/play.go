@@ -103,7 +103,7 @@ func (p *Player) Run(ctx context.Context, emit func(model.Event)) error {
 func (p *Player) play(ctx context.Context, line []byte, whole bool, emit func(model.Event)) error {
 	p.read++
 	var e model.Event
-	err := sources.Guard(func() (err error) { e, err = model.Decode(line); return err })
+	err := sources.Guard(func() (err error) { e, err = Decode(line); return err })
 	switch {
 	case err != nil && !whole:
 		p.note(emit, "the recording ends within a line: it was cut short")
@@ -121,7 +121,6 @@ func (p *Player) play(ctx context.Context, line []byte, whole bool, emit func(mo
 	if err := p.until(ctx, e.Seen, emit); err != nil {
 		return err
 	}
-	scrub(&e)
 	emit(e)
 	return nil
 }

@@ -37,6 +37,9 @@ type Story struct {
 	appAt, dynosAt, formationAt, releasesAt, queuesAt, statusAt time.Time // of the next look
 	failing                                                     map[model.SourceName]bool
 	jobs                                                        jobCounts
+
+	first []model.Event     // told before anybody listened
+	heard func(model.Event) // hears of every event; nil: nobody
 }
 
 // App is the app of every story.
@@ -90,6 +93,22 @@ func (s *Story) Run(lasts time.Duration, seen func(now time.Duration)) {
 func (s *Story) apply(e model.Event) {
 	e.At, e.Seen = s.world.Now, s.world.Now
 	s.State.Apply([]model.Event{e})
+	if s.heard != nil {
+		s.heard(e)
+	} else if len(s.first) < mostFirst {
+		s.first = append(s.first, e)
+	}
+}
+
+// mostFirst bounds what is kept for a listener: what New tells.
+const mostFirst = 16
+
+// Listen gives every event of the story, those that were told before the first Run too.
+func (s *Story) Listen(heard func(model.Event)) {
+	for _, e := range s.first {
+		heard(e)
+	}
+	s.heard = heard
 }
 
 func (s *Story) emit(source model.SourceName, f model.Fact) {
