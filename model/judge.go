@@ -43,6 +43,7 @@ func (s *State) judgeReleases() {
 			s.bump(SectionVerdict)
 		}
 		s.bumpIf(SectionReleases, a.judgeLedger())
+		s.remember(a)
 	}
 }
 
@@ -99,6 +100,7 @@ func (s *State) factsOf(a *App, now time.Time) {
 	f.Platform = s.judgedPlatform(a, now)
 	f.Log = s.judgedLog(a, now)
 	f.Late = s.lateSources(a, f.Late[:0])
+	f.Past = &a.Baseline
 }
 
 // failedFor is how long a release command that failed is told of, where no other release comes.
@@ -235,7 +237,8 @@ func (s *State) judgedErrors(a *App, list []verdict.Error, r verdict.Release) []
 		on, here := g.On(c.Version)
 		switch status := g.Status(c); {
 		case status == rollup.New && here:
-			list = append(list, verdict.Error{ID: g.Fingerprint.String(), Name: g.Class(), New: true, Count: on.Count, First: on.First, Last: on.Last})
+			id := g.Fingerprint.String()
+			list = append(list, verdict.Error{ID: id, Name: g.Class(), New: true, Count: on.Count, First: on.First, Last: on.Last, Unseen: a.Baseline.Unseen(id)})
 		case status == rollup.Rising:
 			list = append(list, verdict.Error{Name: g.Class(), Rising: true, Count: on.Count, First: g.First, Last: g.Last})
 		}

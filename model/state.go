@@ -3,6 +3,7 @@ package model
 import (
 	"time"
 
+	"app.gonogo/gonogo/model/baseline"
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/ledger"
@@ -93,8 +94,9 @@ type App struct {
 	Router     router.History // what the router said in the last hour
 	Marks      marks.List     // of the log
 	Requests   trouble.Requests
-	Verdict    verdict.Verdict // of the release that is current; its zero value where there is a saved log only
-	Calls      []Call          // its changes in the log, the newest last
+	Baseline   baseline.History // what releases left behind
+	Verdict    verdict.Verdict  // of the release that is current; its zero value where there is a saved log only
+	Calls      []Call           // its changes in the log, the newest last
 	Errors     rollup.Groups
 	Unusual    unusual.Counts
 	Restarts   restarts.History

@@ -164,6 +164,9 @@ func (a *app) View() string { return "" }
 // takeBatch applies a batch and asks for the next. Exactly one request is out at a time: two would mix up the order.
 func (a *app) takeBatch(b batchMsg) tea.Cmd {
 	a.apply(b.events)
+	if a.Keep != nil {
+		a.Keep(a.state, false)
+	}
 	for _, e := range b.events {
 		if f, ok := e.Fact.(*model.LogLines); ok && f.Batch != nil {
 			a.swept += f.Batch.Len()

@@ -107,6 +107,7 @@ func runGuard(ctx context.Context, p *base.Process, f *guardFlags) error {
 	v.Follower = m.LogFollower("guard")
 	hub, cancel := context.WithCancel(context.WithoutCancel(ctx)) // an interrupt must not cut an order that is on its way
 	defer m.Close()
+	defer v.End()
 	defer cancel()
 	if err := m.Start(hub, []string{name}); err != nil {
 		return err

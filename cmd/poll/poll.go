@@ -129,6 +129,7 @@ func run(ctx context.Context, p *base.Process, f *flags) error {
 	v.Follower = m.LogFollower("poll")
 	hub, cancel := context.WithCancel(ctx)
 	defer m.Close()
+	defer v.End()
 	defer cancel()
 	if err := m.Start(hub, []string{name}); err != nil {
 		return err

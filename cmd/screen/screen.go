@@ -87,7 +87,7 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 	m.OnScreen = true
 	o.Runbook = m.Runbook(ctx)
 	o.First, o.Mode, o.Sources = run.First, run.Mode, run.Sources
-	o.Lossless = run.Policy.Block
+	o.Lossless, o.Keep = run.Policy.Block, m.Keep
 	o.Limits.LogBytes = int64(m.Loaded.Config.Memory) / int64(run.Apps) // one budget for the process
 	o.Limits.LogTotal = int64(m.Loaded.Config.Memory)
 	o.Limits.Digest = run.Mode == pane.Saved

@@ -11,6 +11,8 @@ import (
 type Follower struct {
 	Box   *hub.Mailbox
 	State *model.State
+
+	keep func(s *model.State, last bool) // of one that reads the log; nil: nothing is kept
 }
 
 // Follower reads all that comes but the lines of the log.
@@ -20,11 +22,13 @@ func (m *Session) Follower(name string) *Follower {
 
 // LogFollower reads all that comes, lines too: requests, errors and memory are counted from them, and the verdict rests on those.
 func (m *Session) LogFollower(name string) *Follower {
-	return m.follower(name, hub.Policy{Ticks: true})
+	f := m.follower(name, hub.Policy{Ticks: true})
+	f.keep = m.Keep
+	return f
 }
 
 func (m *Session) follower(name string, p hub.Policy) *Follower {
-	return &Follower{Box: m.Hub.Subscribe(name, p), State: model.New(model.DefaultLimits())}
+	return &Follower{Box: m.Hub.Subscribe(name, p), State: model.New(model.DefaultLimits()), keep: func(*model.State, bool) {}}
 }
 
 // Until applies what comes until the state fits. The error is ctx's, or io.EOF when the hub has ended.
@@ -35,6 +39,10 @@ func (f *Follower) Until(ctx context.Context, fits func(*model.State) bool) erro
 			return err
 		}
 		f.State.Apply(batch)
+		f.keep(f.State, false)
 	}
 	return nil
 }
+
+// End keeps what is to be kept: nothing more is read.
+func (f *Follower) End() { f.keep(f.State, true) }

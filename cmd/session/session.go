@@ -18,6 +18,7 @@ import (
 	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/login"
+	"app.gonogo/gonogo/sources/releases"
 	"app.gonogo/gonogo/sources/remote"
 	"app.gonogo/gonogo/sources/status"
 )
@@ -43,6 +44,8 @@ type Session struct {
 	Hub    *hub.Hub
 
 	Repository Repository // nil: the git repository that gonogo stands in
+
+	Keeper *releases.Keeper // keeps what releases leave behind; nil: nothing is kept
 
 	OnScreen bool // the screen shows what the platform warns of; nothing may be printed beside it
 
@@ -84,8 +87,24 @@ func settings(p *base.Process, f *base.Flags) (config.Loaded, error) {
 		phrase.DidYouMean(f.Queues, []string{config.QueuesAuto, config.QueuesAsk, config.QueuesOff}))
 }
 
-// Close waits for the sources to stop.
-func (m *Session) Close() { WaitForStop(m.Hub) }
+// Close waits for the sources to stop, and keeps what is to be kept.
+func (m *Session) Close() {
+	WaitForStop(m.Hub)
+	if m.Keeper != nil {
+		_ = m.Keeper.Flush() // that it cannot be kept was told, or it is the last minute
+	}
+}
+
+// Keep keeps what is known of the apps' releases: once a minute, and at the end of a run.
+func (m *Session) Keep(s *model.State, last bool) {
+	switch {
+	case m.Keeper == nil:
+	case last:
+		m.Keeper.Last(s)
+	default:
+		m.Keeper.Note(s)
+	}
+}
 
 // New makes a session; nothing is asked of anybody yet.
 func New(p *base.Process, f *base.Flags) (*Session, error) {
@@ -94,6 +113,9 @@ func New(p *base.Process, f *base.Flags) (*Session, error) {
 		return nil, err
 	}
 	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[queue.StoreID]bool{}, hosts: map[github.Name]*github.Client{}, opened: map[string]*openedApp{}}
+	if dir := config.StatePath(p.Env(), "releases"); dir != "" {
+		m.Keeper = releases.NewKeeper(dir, p.Clock)
+	}
 	m.Hub = hub.New(hub.Options{Clock: p.Clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.Speed})
 	return m, nil
 }
@@ -164,6 +186,9 @@ func (m *Session) Start(ctx context.Context, names []string) error {
 		return base.ExitError{Code: base.ExitUsage, Err: err}
 	}
 	m.Hub.Add("", page)
+	if m.Keeper != nil {
+		m.Hub.Add("", m.Keeper)
+	}
 	for _, name := range names {
 		m.Hub.Add("", &appSource{Session: m, name: name})
 	}

@@ -2,6 +2,7 @@ package baseline
 
 import (
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -9,7 +10,7 @@ import (
 type History struct {
 	Past  []Past   // releases that are over, the newest first; at most MostPast that are compared with
 	Now   *Release // that is current; nil: none is known
-	known map[string]Known
+	known map[uint64]Known // by fingerprint
 	last  *Release // that was current before Now, as it was watched
 
 	began   time.Time // when the watching of Now began
@@ -32,8 +33,8 @@ func NewLoad(list []*Release) *Load {
 	l := &Load{}
 	var h History
 	for i, r := range slices.Backward(list) {
-		h.learn(r)
 		if i > 0 || !r.Ended.IsZero() {
+			h.learn(r)
 			h.over(r.Digest())
 		} else {
 			l.Current = r
@@ -74,7 +75,7 @@ func (h *History) Restore(l *Load) {
 
 // over puts a release among those that are over.
 func (h *History) over(p Past) {
-	h.Past = slices.DeleteFunc(h.Past, func(old Past) bool { return old.Version == p.Version && old.At.Equal(p.At) })
+	h.Past = slices.DeleteFunc(h.Past, func(old Past) bool { return old.Version == p.Version })
 	h.Past = append(h.Past, p)
 	slices.SortStableFunc(h.Past, func(a, b Past) int { return b.At.Compare(a.At) })
 	if len(h.Past) > mostKept {
@@ -94,12 +95,16 @@ func (h *History) learn(r *Release) {
 }
 
 func (h *History) keep(k Known) {
-	if h.known == nil {
-		h.known = map[string]Known{}
+	print, err := strconv.ParseUint(k.ID, 16, 64)
+	if err != nil {
+		return
 	}
-	old, ok := h.known[k.ID]
+	if h.known == nil {
+		h.known = map[uint64]Known{}
+	}
+	old, ok := h.known[print]
 	if !ok {
-		h.known[k.ID] = k
+		h.known[print] = k
 		return
 	}
 	if k.From.Before(old.From) {
@@ -108,12 +113,12 @@ func (h *History) keep(k Known) {
 	if k.Until.After(old.Until) {
 		old.Last, old.Until = k.Last, k.Until
 	}
-	h.known[k.ID] = old
+	h.known[print] = old
 }
 
-// Error is what is known of an error from releases before the current one.
-func (h *History) Error(id string) (Known, bool) {
-	k, ok := h.known[id]
+// Error is what is known of an error, by its fingerprint, from releases before the current one.
+func (h *History) Error(print uint64) (Known, bool) {
+	k, ok := h.known[print]
 	return k, ok
 }
 
@@ -123,6 +128,35 @@ func (h *History) Release(version int) (Past, bool) {
 		return h.Past[i], true
 	}
 	return Past{}, false
+}
+
+// Before is what is known of the release before a version. prior is its version, 0 where that is not known. Of a release that nobody watched
+// the version alone is known; false where no earlier release is.
+func (h *History) Before(version, prior int) (Past, bool) {
+	if prior > 0 {
+		if p, ok := h.Release(prior); ok {
+			return p, true
+		}
+		return Past{Version: prior}, true
+	}
+	for _, p := range h.Past { // the newest first
+		if p.Version < version {
+			return p, true
+		}
+	}
+	return Past{}, false
+}
+
+// How much of a release must have been watched so that an error that was not seen on it had gone.
+const (
+	wholePart = 0.5
+	wholeFor  = 6 * time.Hour
+)
+
+// Whole tells that a release was watched for long enough to say what never came on it.
+func (p *Past) Whole() bool {
+	lasted := p.Ended.Sub(p.At)
+	return p.Watched >= time.Minute && !p.Ended.IsZero() && (p.Watched >= wholeFor || float64(p.Watched) >= wholePart*float64(lasted))
 }
 
 // others are the releases that a release is compared with: the newest that were not no-go of their own doing.

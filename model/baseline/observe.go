@@ -134,7 +134,7 @@ func (h *History) turn(v *View) {
 	if old != nil && live && v.Now.Sub(v.Release.At) < ten {
 		h.began, h.open, h.hour = v.Release.At, v.Release.At, 0
 	}
-	h.Past = slices.DeleteFunc(slices.Clone(h.Past), func(p Past) bool { return p.Version == v.Release.Version && p.At.Equal(v.Release.At) })
+	h.Past = slices.DeleteFunc(slices.Clone(h.Past), func(p Past) bool { return p.Version == v.Release.Version })
 }
 
 // Kept are copies of the releases that this run has watched lately: the current one, and the one before it.

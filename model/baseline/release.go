@@ -52,8 +52,8 @@ const (
 
 )
 
-// Same tells that two accounts are of the same release. Versions begin anew where an app is made anew under its name.
-func (r *Release) Same(o *Release) bool { return r.Version == o.Version && r.At.Equal(o.At) }
+// Same tells that two accounts are of the same release of an app.
+func (r *Release) Same(o *Release) bool { return r.Version == o.Version }
 
 // Span is where a piece lies that holds a moment, and whether it is of the first half-hour.
 func (r *Release) Span(at time.Time) (index int, first bool, from, to time.Time) {

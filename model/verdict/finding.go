@@ -33,6 +33,7 @@ type Finding struct {
 	Text    string // one sentence
 	Change  string // what would change the answer
 
+	aside     bool   // it does not weigh unless it holds: what is not remembered is no reason to wait
 	blameless bool   // no release is to blame, whenever it began
 	code      string // of the crash that it is about
 }

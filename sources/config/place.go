@@ -115,3 +115,6 @@ func Writable(e Env) bool {
 	}
 	return false
 }
+
+// StatePath is the path of something that gonogo keeps for the user; "" when there is no place for it.
+func StatePath(e Env, name string) string { return stateFile(e, name) }
