@@ -74,6 +74,9 @@ func (d *dump) app(a *App) {
 			r.Current, r.Eligible, r.By, r.Description, r.Slug, r.Commit, r.OutputURL, r.AddOns, r.ID, stamp(r.CreatedAt))
 	}
 	d.verdict(a)
+	for _, text := range a.Baseline.Dump() {
+		d.line(1, "%s", text)
+	}
 	d.line(1, "requests since=%s last=%s blame=v%d %d/%d how=%+v path=%q", stamp(a.Requests.Since), stamp(a.Requests.Last), a.Requests.Blame,
 		a.Requests.Share.Failed, a.Requests.Share.Requests, a.Requests.How, a.Requests.Path)
 	d.line(1, "logs lines=%d total=%d dropped=%d", a.Logs.Len(), a.Logs.Total(), a.Logs.Dropped())

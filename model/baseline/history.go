@@ -8,10 +8,10 @@ import (
 
 // History is what is known of an app's releases from those who watched them. Its zero value is empty; it belongs to one goroutine.
 type History struct {
-	Past  []Past   // releases that are over, the newest first; at most MostPast that are compared with
-	Now   *Release // that is current; nil: none is known
+	Past  []Past           // releases that are over, the newest first; at most MostPast that are compared with
+	Now   *Release         // that is current; nil: none is known
 	known map[uint64]Known // by fingerprint
-	last  *Release // that was current before Now, as it was watched
+	last  *Release         // that was current before Now, as it was watched
 
 	began   time.Time // when the watching of Now began
 	open    time.Time // when the piece began that is not over yet
