@@ -45,25 +45,29 @@ type Options struct {
 	Keys        map[string][]string // intents with their keys, where they differ from the standard
 	Breakpoints layout.Breakpoints
 	Limits      model.Limits
-	Lossless    bool                            // the backend loses nothing by waiting: it waits for lines to be packed
-	ReadOnly    func(app string) bool           // whether orders to an app are refused; nil: none is
-	First       string                          // the name of the app in view at first; empty: whichever answers first
-	Pane        pane.ID                         // the only pane at first; empty for those of the view
-	View        ViewID                          // the view at first; empty: the overview
-	Mode        pane.Mode                       // what the facts are of
-	Sources     []model.SourceName              // what the run has: panes that rest on others are not there; nil: what an app has
-	Views       []View                          // the user's own, beside those of the table or in the place of one
-	Panes       pane.Table                      // nil: the table
-	Grace       time.Duration                   // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
-	Mouse       bool                            // clicks and the wheel are asked for
-	Apps        func(context.Context) []string  // the names of the apps that the account may see; nil: nobody knows
-	Runbook     *runbook.Book                   // nil: its own pages alone
-	Create      Creator                         // makes the files that are saved to; nil: none can be
-	Clipboard   func(text string) []byte        // the sequence that copies text on this terminal; nil: no copying
-	Notices     *notice.Watcher                 // finds what people are told of; nil: nobody is told
-	Keep        func(s *model.State, last bool) // keeps what is to be kept of what is known, without waiting; nil: nothing is
-	Announce    func(notice.Notice) []byte      // hands a notice on without waiting, and gives the sequence that tells the terminal
+	Lossless    bool                           // the backend loses nothing by waiting: it waits for lines to be packed
+	ReadOnly    func(app string) bool          // whether orders to an app are refused; nil: none is
+	First       string                         // the name of the app in view at first; empty: whichever answers first
+	Pane        pane.ID                        // the only pane at first; empty for those of the view
+	View        ViewID                         // the view at first; empty: the overview
+	Mode        pane.Mode                      // what the facts are of
+	Sources     []model.SourceName             // what the run has: panes that rest on others are not there; nil: what an app has
+	Views       []View                         // the user's own, beside those of the table or in the place of one
+	Panes       pane.Table                     // nil: the table
+	Grace       time.Duration                  // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
+	Mouse       bool                           // clicks and the wheel are asked for
+	Title       bool                           // the terminal's window gets a title: the verdict, the app, its release
+	Apps        func(context.Context) []string // the names of the apps that the account may see; nil: nobody knows
+	Runbook     *runbook.Book                  // nil: its own pages alone
+	Create      Creator                        // makes the files that are saved to; nil: none can be
+	Clipboard   func(text string) []byte       // the sequence that copies text on this terminal; nil: no copying
+	Notices     *notice.Watcher                // finds what people are told of; nil: nobody is told
+	Keep        Keeper                         // is given what is known as it changes; nil: nobody keeps any of it
+	Announce    func(notice.Notice) []byte     // hands a notice on without waiting, and gives the sequence that tells the terminal
 }
+
+// Keeper keeps what is to be kept of what is known, without waiting. It is asked with every batch, and once more when the screen ends.
+type Keeper func(s *model.State, last bool)
 
 // DefaultGrace is how long a dialog ignores keys that may have been meant for what was there before it.
 const DefaultGrace = 400 * time.Millisecond
@@ -106,7 +110,7 @@ func (a *app) begin() error {
 		return fmt.Errorf("the terminal: %w", err)
 	}
 	a.measure()
-	_, err := a.display.show(a.picture())
+	_, err := a.display.show(a.titled())
 	if err == nil && a.Palette != nil {
 		err = a.display.send([]byte(answer.Question))
 	}
