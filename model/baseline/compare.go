@@ -20,6 +20,7 @@ const FewestPast = 5
 // The measures of what is unusual.
 const (
 	surely  = 4.0 // standard deviations above the median, as the median of the differences tells them
+	once    = 3.0 // the same of what is compared once only
 	toSigma = 1.4826
 )
 
@@ -53,12 +54,12 @@ func spread(values []float64) float64 {
 
 // outside tells a value that is above all others, and so far above their median that chance would hardly do it. own is the standard deviation
 // that the value has by itself, floor the least that is believed of the others.
-func outside(x float64, others []float64, own, floor float64) bool {
+func outside(x float64, others []float64, own, floor, sigmas float64) bool {
 	if len(others) < FewestPast {
 		return false
 	}
 	s := max(spread(others), floor)
-	return x > slices.Max(others) && x-median(others) > surely*math.Sqrt(s*s+own*own)
+	return x > slices.Max(others) && x-median(others) > sigmas*math.Sqrt(s*s+own*own)
 }
 
 // Measure is what of a release is compared.
@@ -157,6 +158,6 @@ func (m Measure) with(p *Piece, over time.Duration, others []Piece) Comparison {
 		return c
 	}
 	y, own := m.scale(x, p)
-	c.Worse = outside(y, scaled, own, floors[m]) && m.worse(x, p, c.Usual)
+	c.Worse = outside(y, scaled, own, floors[m], surely) && m.worse(x, p, c.Usual)
 	return c
 }

@@ -8,15 +8,21 @@ import (
 	"slices"
 )
 
-// Encode writes a release as JSON of Most bytes at most. What does not fit goes: of the errors those that were seen least recently, then
-// lives and hours, the oldest first.
+// Encode writes a release as JSON of Most bytes at most. What does not fit goes: queues, of the errors those that were seen least
+// recently, then lives and hours, the oldest first.
 func Encode(r *Release) ([]byte, error) {
 	b, err := json.Marshal(r)
 	if err != nil || len(b) <= Most {
 		return b, err
 	}
 	r = r.Clone()
-	for len(b) > Most {
+	r.First.bare()
+	r.Hours.bare()
+	r.Day.bare()
+	for {
+		if b, err = json.Marshal(r); err != nil || len(b) <= Most {
+			return b, err
+		}
 		switch {
 		case len(r.Errors) > mostErrs/4:
 			ids := slices.SortedFunc(maps.Keys(r.Errors), func(a, b string) int {
@@ -29,14 +35,19 @@ func Encode(r *Release) ([]byte, error) {
 			r.Lives = r.Lives[len(r.Lives)/4:]
 		case len(r.Hours) > 1:
 			r.Hours = r.Hours[(len(r.Hours)+3)/4:]
+		case len(r.Recent) > 0:
+			r.Recent = r.Recent[(len(r.Recent)+3)/4:]
 		default:
 			return nil, errors.New("the release is too large to be kept")
 		}
-		if b, err = json.Marshal(r); err != nil {
-			return nil, err
-		}
 	}
-	return b, nil
+}
+
+// bare leaves out what is of queues.
+func (l pieces) bare() {
+	for i := range l {
+		l[i].Queues = nil
+	}
 }
 
 // Decode reads what Encode wrote.

@@ -219,7 +219,7 @@ func (h *History) boot() Comparison {
 	c := Comparison{Value: float64(seconds), Sample: 1, Usual: usual(values)}
 	if c.Known = seconds > 0 && c.N >= FewestPast; c.Known {
 		y, own := BootTime.scale(c.Value, nil)
-		c.Worse = outside(y, scaled, own, floors[BootTime]) && BootTime.worse(c.Value, nil, c.Usual)
+		c.Worse = outside(y, scaled, own, floors[BootTime], once) && BootTime.worse(c.Value, nil, c.Usual)
 	}
 	return c
 }

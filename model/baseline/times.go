@@ -12,8 +12,11 @@ import (
 // within an eighth. It is pairs of a step and a count, by step. Those of two spans add up to that of both.
 type Times []uint32
 
-// stepRatio is by how much a step is longer than the one before.
-const stepRatio = 1.25
+// stepRatio is by how much a step is longer than the one before; mostSteps is more than any time needs.
+const (
+	stepRatio = 1.25
+	mostSteps = 256
+)
 
 func stepOf(ms int64) uint32 {
 	if ms < 1 {
@@ -82,11 +85,11 @@ func (t Times) Quantile(q float64) time.Duration {
 
 // valid tells that what was read from a file is what Times is made of.
 func (t Times) valid() bool {
-	if len(t)%2 != 0 {
+	if len(t)%2 != 0 || len(t) > 2*mostSteps {
 		return false
 	}
-	for i := 2; i < len(t); i += 2 {
-		if t[i] <= t[i-2] {
+	for i := 0; i < len(t); i += 2 {
+		if t[i] >= mostSteps || i > 0 && t[i] <= t[i-2] {
 			return false
 		}
 	}
