@@ -26,6 +26,7 @@ type Coverage struct {
 	Past     int  // releases that are remembered from before
 
 	last  time.Time // the second before
+	app   *model.App
 	until time.Time // up to where the log was counted
 }
 
@@ -44,7 +45,7 @@ func (c *Coverage) second(s *model.State, a *model.App, now time.Time) {
 	if !c.last.IsZero() && now.Sub(c.last) > jump {
 		c.miss(c.last, now, "nothing was recorded")
 	}
-	c.last, c.To = now, now
+	c.last, c.To, c.app = now, now, a
 	for end := c.until.Add(step); !end.Add(behind).After(now); end = c.until.Add(step) {
 		c.count(a, end)
 	}
@@ -58,6 +59,13 @@ func (c *Coverage) second(s *model.State, a *model.App, now time.Time) {
 				c.Memory = c.Memory || len(a.Processes.Types[i].Dynos[k].Memory) > 0
 			}
 		}
+	}
+}
+
+// end counts what is left of the time that came last.
+func (c *Coverage) end() {
+	if until := c.To.Add(-2 * time.Second); c.app != nil && until.After(c.until) {
+		c.count(c.app, until)
 	}
 }
 

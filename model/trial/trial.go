@@ -197,7 +197,7 @@ func (t *App) episode(v *verdict.Verdict, now time.Time) {
 		return
 	}
 	f := v.Causes()[0]
-	t.open = &Episode{Answer: answer, Console: f.Console, Rule: f.Rule, Release: v.Release.Version, Blamed: v.Blamed(), From: v.Since, To: now, Text: f.Text}
+	t.open = &Episode{Answer: answer, Console: f.Console, Rule: f.Rule, Release: v.Release.Version, Blamed: v.Blamed(), From: now, To: now, Text: f.Text}
 }
 
 // End says of each answer whether it was borne out: the recording is over.
@@ -207,6 +207,7 @@ func (r *Run) End() {
 		within = DefaultWithin
 	}
 	for _, t := range r.Apps {
+		t.Coverage.end()
 		if t.open != nil {
 			t.open.Open = true
 			t.Episodes = append(t.Episodes, *t.open)

@@ -175,11 +175,9 @@ func (p *printer) different(today, other *trial.App, with string) {
 		p.line(draw.R(theme.Dim, "    no difference"))
 	}
 	for i := range gone {
-		p.line(draw.R(theme.Dim, "    not any more"))
-		p.episode(&gone[i], "    - ")
+		p.episode(&gone[i], "  - ")
 	}
 	for i := range come {
-		p.line(draw.R(theme.Dim, "    instead"))
-		p.episode(&come[i], "    + ")
+		p.episode(&come[i], "  + ")
 	}
 }
