@@ -162,15 +162,15 @@ func play(ctx context.Context, open func() (io.ReadCloser, error), within time.D
 	return run, player.Header.Text, nil
 }
 
-// changes are limits that are tried, by rule; those of the verdict as a whole have no rule.
-type changes []change
+// otherLimits are limits that are tried, by rule; those of the verdict as a whole have no rule.
+type otherLimits []otherLimit
 
-type change struct {
+type otherLimit struct {
 	text  string
 	apply func(*verdict.Settings)
 }
 
-func (c changes) apply(s *model.VerdictSettings) *model.VerdictSettings {
+func (c otherLimits) apply(s *model.VerdictSettings) *model.VerdictSettings {
 	out := *s
 	out.Rules = maps.Clone(s.Rules)
 	if out.Rules == nil {
@@ -182,7 +182,7 @@ func (c changes) apply(s *model.VerdictSettings) *model.VerdictSettings {
 	return &out
 }
 
-func (c changes) String() string {
+func (c otherLimits) String() string {
 	list := make([]string, len(c))
 	for i, one := range c {
 		list[i] = one.text
@@ -191,8 +191,8 @@ func (c changes) String() string {
 }
 
 // parseChanges reads what --set says.
-func parseChanges(set []string) (changes, error) {
-	var list changes
+func parseChanges(set []string) (otherLimits, error) {
+	var list otherLimits
 	for _, text := range set {
 		name, value, ok := strings.Cut(text, "=")
 		if !ok {
@@ -202,7 +202,7 @@ func parseChanges(set []string) (changes, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, change{text, apply})
+		list = append(list, otherLimit{text, apply})
 	}
 	return list, nil
 }
@@ -289,7 +289,7 @@ func parseLimit(info verdict.RuleInfo, field, value string) (func(*verdict.Setti
 }
 
 // printed are recordings as they are printed.
-func printed(all []tried, c changes) []trials.Recording {
+func printed(all []tried, c otherLimits) []trials.Recording {
 	list := make([]trials.Recording, len(all))
 	for i, one := range all {
 		list[i] = trials.Recording{Name: one.name, Text: one.text, Today: one.today, Other: one.other, With: fault.Clean(c.String())}

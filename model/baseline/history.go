@@ -170,8 +170,8 @@ func (h *History) others() []Past {
 	return list
 }
 
-// age is the last of the ages that has come at which a first half-hour is compared.
-func age(of time.Duration) (i int, ok bool) {
+// lookAt is the last of the ages that has come at which a first half-hour is compared.
+func lookAt(of time.Duration) (i int, ok bool) {
 	for k, at := range Looks {
 		if of >= at {
 			i, ok = k, true
@@ -188,7 +188,7 @@ func (h *History) Start(m Measure, now time.Time) Comparison {
 	if m == BootTime {
 		return h.boot()
 	}
-	i, ok := age(now.Sub(h.Now.At))
+	i, ok := lookAt(now.Sub(h.Now.At))
 	if !ok {
 		return Comparison{Usual: Usual{N: len(h.others())}}
 	}

@@ -25,8 +25,8 @@ func stepOf(ms int64) uint32 {
 	return 1 + uint32(math.Log(float64(ms))/math.Log(stepRatio))
 }
 
-// middle is the time in ms that stands for a step.
-func middle(step uint32) float64 {
+// middleOf is the time in ms that stands for a step.
+func middleOf(step uint32) float64 {
 	if step == 0 {
 		return 0.5
 	}
@@ -77,7 +77,7 @@ func (t Times) Quantile(q float64) time.Duration {
 	need, below := q*float64(t.Count()), 0.0
 	for i := 0; i+1 < len(t); i += 2 {
 		if below += float64(t[i+1]); below >= need {
-			return time.Duration(middle(t[i]) * float64(time.Millisecond))
+			return time.Duration(middleOf(t[i]) * float64(time.Millisecond))
 		}
 	}
 	return 0

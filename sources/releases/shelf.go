@@ -48,8 +48,8 @@ type kept struct {
 	bytes   int64
 }
 
-// list are the files of an app, the newest release first.
-func list(folder string) ([]kept, error) {
+// filesIn are the files of an app, the newest release first.
+func filesIn(folder string) ([]kept, error) {
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -79,7 +79,7 @@ func (s Shelf) Load(app model.AppID) ([]*baseline.Release, error) {
 	if err != nil {
 		return nil, nil
 	}
-	files, err := list(folder)
+	files, err := filesIn(folder)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func put(path string, b []byte) error {
 
 // bound deletes what is too old, or too much, and what a crash has left half written.
 func bound(folder string, now time.Time) error {
-	files, err := list(folder)
+	files, err := filesIn(folder)
 	if err != nil {
 		return err
 	}
