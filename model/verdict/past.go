@@ -20,13 +20,14 @@ const usualHere = "usual for a first half-hour here"
 type pastText struct {
 	figure func(x float64) string
 	what   func(x string) string // the sentence of a value
+	more   string // than on others
 }
 
 var pastTexts = map[baseline.Measure]pastText{
-	baseline.Failing:    {func(x float64) string { return phrase.Percent(x) }, func(x string) string { return x + " of requests fail" }},
-	baseline.Slowness:   {func(x float64) string { return phrase.Latency(milliseconds(x)) }, func(x string) string { return "p95 is " + x }},
-	baseline.Exceptions: {func(x float64) string { return phrase.PerSecond(x) + "/min" }, func(x string) string { return "exceptions come " + x }},
-	baseline.BootTime:   {func(x float64) string { return phrase.Span(seconds(x)) }, func(x string) string { return "all dynos are up after " + x }},
+	baseline.Failing:    {func(x float64) string { return phrase.Percent(x) }, func(x string) string { return x + " of requests fail" }, "more"},
+	baseline.Slowness:   {func(x float64) string { return phrase.Latency(milliseconds(x)) }, func(x string) string { return "p95 is about " + x }, "higher"},
+	baseline.Exceptions: {func(x float64) string { return phrase.PerSecond(x) + "/min" }, func(x string) string { return "exceptions come " + x }, "more"},
+	baseline.BootTime:   {func(x float64) string { return phrase.Span(seconds(x)) }, func(x string) string { return "all dynos were up after " + x }, "later"},
 }
 
 func milliseconds(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
@@ -45,17 +46,21 @@ func (l *look) pastFinding(m baseline.Measure, c baseline.Comparison, span strin
 		f.Value, f.Text = words(releasesOf(c.N)+" before"), fmt.Sprintf("too little is known to compare: %s of %d were seen", releasesOf(c.N), baseline.FewestPast)
 		return f
 	}
-	f.Before = figure(c.Middle, fmt.Sprintf("%s, %s at most, in %s", text.figure(c.Middle), text.figure(c.Most), releasesOf(c.N)))
+	f.Before = figure(c.Middle, fmt.Sprintf("%s, %s at most", text.figure(c.Middle), text.figure(c.Most)))
 	f.Limit = words("clearly over " + text.figure(c.Most))
 	if !c.Known {
 		f.Value, f.Text = words("too little"), "too little was seen of "+span+" to compare it"
 		return f
 	}
 	f.Value = figure(c.Value, text.figure(c.Value))
-	f.Text = fmt.Sprintf("%s in %s: ", text.what(f.Value.Text), span)
+	f.Text = text.what(f.Value.Text)
+	if m != baseline.BootTime {
+		f.Text += " in " + span
+	}
+	f.Text += ": "
 	if f.Answer = Go; c.Worse {
 		f.Answer = Hold
-		f.Text += fmt.Sprintf("more than in any of %s before", releasesOf(c.N))
+		f.Text += fmt.Sprintf("%s than on any of %s before", text.more, releasesOf(c.N))
 	}
 	return f
 }

@@ -28,6 +28,9 @@ func (v *Verdict) Consoles() []Finding {
 	return list
 }
 
+// Beside tells a finding of a rule that compares with earlier releases.
+func (f *Finding) Beside() bool { return f.aside }
+
 // Remembered are the findings of those rules that compare with earlier releases, and have something to say.
 func (v *Verdict) Remembered() (list []Finding) {
 	lacking := Finding{}

@@ -219,7 +219,7 @@ func more(sc pane.Scene) [][]draw.Run {
 	var lines [][]draw.Run
 	v := &sc.App.Verdict
 	for _, f := range v.Findings {
-		if f.Answer < verdict.Hold || v.Of(f.Console).Rule == f.Rule {
+		if f.Answer < verdict.Hold || v.Of(f.Console).Rule == f.Rule || f.Beside() {
 			continue
 		}
 		if len(lines) == 0 {
