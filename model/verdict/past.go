@@ -20,7 +20,7 @@ const usualHere = "usual for a first half-hour here"
 type pastText struct {
 	figure func(x float64) string
 	what   func(x string) string // the sentence of a value
-	more   string // than on others
+	more   string                // than on others
 }
 
 var pastTexts = map[baseline.Measure]pastText{

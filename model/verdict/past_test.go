@@ -19,7 +19,7 @@ func remembered(at time.Time, failing func(minute int) int) *baseline.History {
 			r.Put(&baseline.Piece{Index: i, Watched: 60, Requests: 1000, Failed: failing(i), Times: baseline.Times{18, 900, 24, 100}, Raised: 2}, true)
 		}
 		for i := 3; i < 12; i++ {
-			r.Put(&baseline.Piece{Index: i, Watched: 600, Requests: 10000, Failed: 10 * failing(i * 10), Times: baseline.Times{18, 9000, 24, 1000}, Raised: 20}, false)
+			r.Put(&baseline.Piece{Index: i, Watched: 600, Requests: 10000, Failed: 10 * failing(i*10), Times: baseline.Times{18, 9000, 24, 1000}, Raised: 20}, false)
 		}
 		return r
 	}
