@@ -20,7 +20,7 @@ const FewestPast = 5
 // The measures of what is unusual.
 const (
 	surely  = 4.0 // standard deviations above the median, as the median of the differences tells them
-	once    = 3.0 // the same of what is compared once only
+	oneLook = 3.0 // the same of what is compared once only
 	toSigma = 1.4826
 )
 

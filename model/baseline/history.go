@@ -19,6 +19,8 @@ type History struct {
 	hour    int64 // whose memory was kept last
 	leaks   []Leak
 	fits    map[string]*before
+
+	compared map[comparing]Comparison // until anything more is known
 }
 
 // Load is what is kept of an app's releases from earlier runs, as a fact.
@@ -51,6 +53,7 @@ func NewLoad(list []*Release) *Load {
 
 // Restore puts what was kept beside what is known.
 func (h *History) Restore(l *Load) {
+	h.leaks, h.compared = nil, nil
 	for _, p := range slices.Backward(l.Past) {
 		if h.Now == nil || p.Version != h.Now.Version {
 			h.over(p)
@@ -81,7 +84,7 @@ func (h *History) over(p Past) {
 	if len(h.Past) > mostKept {
 		h.Past = h.Past[:mostKept]
 	}
-	h.leaks, h.fits = nil, nil
+	h.leaks, h.fits, h.compared = nil, nil, nil
 }
 
 // mostKept bounds the releases: those that are compared with, and some that were hardly watched.
@@ -159,6 +162,26 @@ func (p *Past) Whole() bool {
 	return p.Watched >= time.Minute && !p.Ended.IsZero() && (p.Watched >= wholeFor || float64(p.Watched) >= wholePart*float64(lasted))
 }
 
+// comparing is what was compared: a measure, and at which of Looks or Ages.
+type comparing struct {
+	Measure
+	look  int
+	later bool
+}
+
+// once works a comparison out, unless nothing more is known since it was.
+func (h *History) once(key comparing, compare func() Comparison) Comparison {
+	c, ok := h.compared[key]
+	if !ok {
+		c = compare()
+		if h.compared == nil {
+			h.compared = map[comparing]Comparison{}
+		}
+		h.compared[key] = c
+	}
+	return c
+}
+
 // others are the releases that a release is compared with: the newest that were not no-go of their own doing.
 func (h *History) others() []Past {
 	var list []Past
@@ -185,13 +208,17 @@ func (h *History) Start(m Measure, now time.Time) Comparison {
 	if h.Now == nil {
 		return Comparison{}
 	}
-	if m == BootTime {
-		return h.boot()
-	}
 	i, ok := lookAt(now.Sub(h.Now.At))
-	if !ok {
+	switch {
+	case m == BootTime:
+		return h.once(comparing{Measure: m}, h.boot)
+	case !ok:
 		return Comparison{Usual: Usual{N: len(h.others())}}
 	}
+	return h.once(comparing{m, i, false}, func() Comparison { return h.start(m, i) })
+}
+
+func (h *History) start(m Measure, i int) Comparison {
 	var list []Piece
 	for _, p := range h.others() {
 		if i < len(p.Starts) {
@@ -219,7 +246,7 @@ func (h *History) boot() Comparison {
 	c := Comparison{Value: float64(seconds), Sample: 1, Usual: usual(values)}
 	if c.Known = seconds > 0 && c.N >= FewestPast; c.Known {
 		y, own := BootTime.scale(c.Value, nil)
-		c.Worse = outside(y, scaled, own, floors[BootTime], once) && BootTime.worse(c.Value, nil, c.Usual)
+		c.Worse = outside(y, scaled, own, floors[BootTime], oneLook) && BootTime.worse(c.Value, nil, c.Usual)
 	}
 	return c
 }
@@ -235,6 +262,16 @@ func (h *History) Later(m Measure, now time.Time) (Comparison, bool) {
 	if h.Now == nil || now.Sub(h.Now.At) < Ages[0] {
 		return Comparison{}, false
 	}
+	look := 0
+	for i, at := range Ages {
+		if now.Sub(h.Now.At) >= at {
+			look = i
+		}
+	}
+	return h.once(comparing{m, look, true}, func() Comparison { return h.later(m, now) }), true
+}
+
+func (h *History) later(m Measure, now time.Time) Comparison {
 	var list []Piece
 	for _, p := range h.others() {
 		if p.Rest.Over() >= leastRest {
@@ -243,9 +280,9 @@ func (h *History) Later(m Measure, now time.Time) (Comparison, bool) {
 	}
 	rest := h.lately(now)
 	if rest.Over() < leastRest {
-		return Comparison{Usual: Usual{N: len(list)}}, true
+		return Comparison{Usual: Usual{N: len(list)}}
 	}
-	return m.with(&rest, 0, list), true
+	return m.with(&rest, 0, list)
 }
 
 // lately is what came since the age before the newest of Ages: the first hour without its first half, the first day, the two days after it.

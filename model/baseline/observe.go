@@ -50,7 +50,9 @@ func (h *History) Observe(v *View) (kept bool) {
 	h.Now.By, h.Now.Text = v.Release.By, v.Release.Text
 	h.Now.NoGo = v.NoGo || h.Now.NoGo && !v.Go
 	for typ, s := range v.Boots {
-		h.Now.Boot(typ, s)
+		if h.Now.Boot(typ, s) {
+			h.compared = nil
+		}
 	}
 	if h.began.IsZero() {
 		h.begin(v)
@@ -104,7 +106,7 @@ func (h *History) close(v *View, index int, first bool, from, to time.Time) {
 		p.Queues[i].Name, p.Queues[i].Seconds = cut(p.Queues[i].Name), p.Watched
 	}
 	p.Queues = p.Queues[:min(len(p.Queues), mostQueues)]
-	h.open = to
+	h.open, h.compared = to, nil
 	h.Now.Put(&p, first)
 }
 
@@ -130,7 +132,7 @@ func (h *History) turn(v *View) {
 		h.last = old
 	}
 	h.Now = &Release{Version: v.Release.Version, At: v.Release.At}
-	h.began, h.counted, h.leaks = time.Time{}, nil, nil
+	h.began, h.counted, h.leaks, h.compared = time.Time{}, nil, nil, nil
 	if old != nil && live && v.Now.Sub(v.Release.At) < ten {
 		h.began, h.open, h.hour = v.Release.At, v.Release.At, 0
 	}

@@ -191,15 +191,16 @@ func (r *Release) Merge(o *Release) {
 	}
 }
 
-// Boot keeps in how many seconds all dynos of a type were up: as it was seen first.
-func (r *Release) Boot(typ string, seconds int) {
+// Boot keeps in how many seconds all dynos of a type were up: as it was seen first. false where it is kept already.
+func (r *Release) Boot(typ string, seconds int) bool {
 	if _, ok := r.Boots[typ]; ok || len(r.Boots) >= mostTypes || seconds < 0 {
-		return
+		return false
 	}
 	if r.Boots == nil {
 		r.Boots = map[string]int{}
 	}
 	r.Boots[cut(typ)] = seconds
+	return true
 }
 
 // Start is the first half-hour up to an age.

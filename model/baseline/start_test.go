@@ -81,7 +81,7 @@ func (h *habits) past(n int) *History {
 
 // worse tells whether a release is told to be worse in a measure at any of the looks.
 func worse(h *History, r *Release, m Measure) (told, known bool) {
-	h.Now = r
+	h.Now, h.compared = r, nil
 	for _, at := range Looks {
 		c := h.Start(m, r.At.Add(at))
 		told, known = told || c.Worse, known || c.Known
