@@ -60,7 +60,7 @@ func (m *Session) LogFollower(name string) *Follower {
 }
 
 func (m *Session) follower(name string, p hub.Policy) *Follower {
-	return &Follower{Box: m.Hub.Subscribe(name, p), State: model.New(model.DefaultLimits()), keep: func(*model.State, bool) {}}
+	return &Follower{Box: m.Hub.Subscribe(name, p), State: model.New(model.DefaultLimits())}
 }
 
 // Until applies what comes until the state fits. The error is ctx's, or io.EOF when the hub has ended.
@@ -71,10 +71,16 @@ func (f *Follower) Until(ctx context.Context, fits func(*model.State) bool) erro
 			return err
 		}
 		f.State.Apply(batch)
-		f.keep(f.State, false)
+		if f.keep != nil {
+			f.keep(f.State, false)
+		}
 	}
 	return nil
 }
 
 // End keeps what is to be kept: nothing more is read.
-func (f *Follower) End() { f.keep(f.State, true) }
+func (f *Follower) End() {
+	if f.keep != nil {
+		f.keep(f.State, true)
+	}
+}

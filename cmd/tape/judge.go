@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +18,9 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/trial"
 	"app.gonogo/gonogo/model/verdict"
+	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/recorder"
 	"app.gonogo/gonogo/sources/tape"
 	"app.gonogo/gonogo/tui/plain/trials"
 )
@@ -37,7 +40,8 @@ func Judge(p *base.Process) *cobra.Command {
 		Use:   "judge RECORDING...",
 		Short: "Try the verdict's rules on recordings: what would have held, and what falsely",
 		Long: `Play recordings through today's rules and limits, as the config has them, and tell when the verdict would have been HOLD or NO-GO, because of
-which console and release, and what came of it. Nothing is sent to the platform. RECORDING is a file, or "-" for stdin.
+which console and release, and what came of it. Nothing is sent to the platform. RECORDING is a file, "-" for stdin, or a recording that gonogo made by itself: by its
+name, or all of an app by the app's.
 
 An answer is borne out when somebody acted while it stood (a release, a rollback, a restart, a change of scale or maintenance), when HOLD
 became NO-GO, or when it lasted for --within. It is false when it was over before that and nobody did anything. It is missed when a release was
@@ -48,7 +52,7 @@ verdict_window=3m, verdict_requests=50. The rules are those of docs/verdict.md.
 
 Exit codes: 0 no NO-GO was false and none was missed (with --set: under the limits that are tried); 1 some were; 2 wrong usage; 3 a
 recording could not be read.`,
-		Example: "  gonogo judge deploy.tape\n  gonogo judge *.tape --set failing-requests.no_go=2 --json",
+		Example: "  gonogo judge deploy.tape\n  gonogo judge shop\n  gonogo judge *.tape --set failing-requests.no_go=2 --json",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.within <= 0 {
@@ -82,10 +86,13 @@ func judge(ctx context.Context, p *base.Process, f *judgeFlags, args []string) e
 	if err != nil {
 		return err
 	}
+	found, err := findRecordings(p, args)
+	if err != nil {
+		return err
+	}
 	var all []tried
-	for _, path := range args {
-		one := tried{name: named(path)}
-		open := opener(p, path)
+	for _, r := range found {
+		one, open := tried{name: r.name}, r.open
 		if one.today, one.text, err = play(ctx, open, f.within, m.VerdictSettings); err == nil && len(changes) > 0 {
 			one.other, _, err = play(ctx, open, f.within, func(app string) *model.VerdictSettings { return changes.apply(m.VerdictSettings(app)) })
 		}
@@ -108,6 +115,38 @@ func judge(ctx context.Context, p *base.Process, f *judgeFlags, args []string) e
 		}
 	}
 	return nil
+}
+
+// toPlay is a recording that can be opened as often as wanted.
+type toPlay struct {
+	name string
+	open func() (io.ReadCloser, error)
+}
+
+// findRecordings are the files of these names, and the recordings that gonogo made by itself: one by its name, all of an app by the app's.
+func findRecordings(p *base.Process, names []string) (list []toPlay, err error) {
+	var own []recorder.Recording
+	for _, name := range names {
+		if _, err := os.Stat(p.Abs(name)); err == nil || name == "-" {
+			list = append(list, toPlay{named(name), opener(p, name)})
+			continue
+		}
+		if own == nil {
+			if own, err = recorder.List(config.StatePath(p.Env(), "recordings")); err != nil {
+				return nil, err
+			}
+		}
+		n := len(list)
+		for _, r := range own {
+			if r.Name == name || r.App == name || string(r.AppID) == name {
+				list = append(list, toPlay{fault.Clean(r.Name), func() (io.ReadCloser, error) { return r.Open(time.Time{}, time.Time{}) }})
+			}
+		}
+		if len(list) == n {
+			list = append(list, toPlay{named(name), opener(p, name)}) // says why it cannot be opened
+		}
+	}
+	return list, nil
 }
 
 // wrong is how many answers were false, or missed, under the rules that count.
