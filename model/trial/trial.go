@@ -62,7 +62,6 @@ type App struct {
 	Coverage Coverage
 
 	open   *Episode
-	told   int          // changes of the verdict that were seen
 	noGo   map[int]bool // releases that were no-go at some time
 	newest int          // the newest release that was seen
 	acts   []act

@@ -78,10 +78,10 @@ func findFirst(m baseline.Measure) func(*look) Finding {
 			span = "its boot"
 		}
 		f := l.pastFinding(m, c, span)
-		switch {
-		case f.Answer == Go:
+		switch f.Answer {
+		case Go:
 			f.Text += usualHere
-		case f.Answer == Hold:
+		case Hold:
 			f.Change = "judged again an hour after the release"
 		}
 		return f
