@@ -115,6 +115,8 @@ func (s *State) applyTo(a *App, e Event) {
 	case *ErrorSettings:
 		a.setErrors(f)
 		s.bump(SectionErrors)
+	case *Baselines:
+		s.restore(a, f)
 	case *VerdictSettings:
 		a.judging.settings = f.Settings
 	case *queue.Settings:

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"app.gonogo/gonogo/model/baseline"
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/fact"
@@ -64,6 +65,8 @@ func everyFact() []Fact {
 		&Account{Email: "ned@foobaz.example"},
 		&Clock{Origin: "heroku", Ahead: Duration(-3 * time.Second)},
 		&VerdictSettings{verdict.Settings{Window: time.Minute, Requests: 50, Rules: map[verdict.RuleName]verdict.Limits{verdict.SlowRule: {Off: true, Hold: 2, NoGo: 4}}}},
+		&Baselines{baseline.Load{Past: []baseline.Past{{Version: 73, At: t0(), Ended: after(9), Watched: time.Minute, Starts: []baseline.Piece{{Watched: 60, Requests: 9, Times: baseline.Times{3, 9}}}}},
+			Known: []baseline.Known{{ID: "00000000000000aa", Name: "KeyError", First: 71, Last: 73, From: t0(), Until: after(3)}}, Current: &baseline.Release{Version: 74, At: t0()}}},
 		&Losses{Lines: 12},
 		&rods.Rods{List: []rods.Rod{{Kind: rods.Pace, App: "a1", Source: "heroku/dynos", Times: 4, Every: fact.Duration(time.Minute), Since: t0()}}},
 		&rods.Thinned{Every: fact.Duration(time.Minute), Lines: 12, From: t0(), To: after(50)},

@@ -84,6 +84,9 @@ func (d *dump) app(a *App) {
 			r.Current, r.Eligible, r.By, r.Description, r.Slug, r.Commit, r.OutputURL, r.AddOns, r.ID, stamp(r.CreatedAt))
 	}
 	d.verdict(a)
+	for _, text := range a.Baseline.Dump() {
+		d.line(1, "%s", text)
+	}
 	d.line(1, "requests since=%s last=%s blame=v%d %d/%d how=%+v path=%q", stamp(a.Requests.Since), stamp(a.Requests.Last), a.Requests.Blame,
 		a.Requests.Share.Failed, a.Requests.Share.Requests, a.Requests.How, a.Requests.Path)
 	d.line(1, "logs lines=%d total=%d dropped=%d", a.Logs.Len(), a.Logs.Total(), a.Logs.Dropped())
@@ -216,4 +219,16 @@ func stamp(t time.Time) string {
 		return "-"
 	}
 	return t.UTC().Format(time.RFC3339Nano)
+}
+
+// verdict writes how the app was judged.
+func (d *dump) verdict(a *App) {
+	v := &a.Verdict
+	d.line(1, "verdict %s since=%s phase=%s v%d limits=%+v", v.Answer, stamp(v.Since), v.Phase, v.Release.Version, a.judging.settings)
+	for _, f := range v.Findings {
+		d.line(2, "%s %s since=%s v%d n=%d", f.Rule, f.Answer, stamp(f.Since), f.Release, f.Sample)
+	}
+	for _, c := range v.Changes {
+		d.line(2, "changed %s %s v%d %q", stamp(c.At), c.Answer, c.Release, c.Why)
+	}
 }

@@ -17,7 +17,7 @@ import (
 
 // CurrentErrors is what the statuses of an app's errors are told against.
 func (s *State) CurrentErrors(a *App) rollup.Current {
-	c := rollup.Current{Now: s.OriginNow("heroku"), Watched: a.Errors.Watched}
+	c := rollup.Current{Now: s.OriginNow("heroku"), Watched: a.Errors.Watched, Past: &a.Baseline}
 	versions := a.spans.Versions()
 	if len(versions) > 0 {
 		c.Version = versions[0]
@@ -37,6 +37,7 @@ func (s *State) ErrorsAround(a *App, version int) (rollup.Current, bool) {
 		return c, version > 0
 	}
 	from, until, ok := a.spans.Span(version)
+	c.Past = nil // it knows what came before the current release
 	if !ok {
 		return c, false
 	}

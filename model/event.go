@@ -86,6 +86,7 @@ var facts = map[Kind]factKind{
 	"queue-settings": {Snapshot, func() Fact { return &queue.Settings{} }, false},
 	"commits":        {Snapshot, func() Fact { return &Commits{} }, false},
 	"error-settings": {Snapshot, func() Fact { return &ErrorSettings{} }, false},
+	"baselines":      {Snapshot, func() Fact { return &Baselines{} }, false},
 	"verdict-limits": {Snapshot, func() Fact { return &VerdictSettings{} }, false},
 	"order":          {Permanent, func() Fact { return &OrderEvent{} }, false},
 	"health":         {Snapshot, func() Fact { return &Health{} }, false},

@@ -45,6 +45,7 @@ func (s *State) judgeReleases() {
 			s.bump(SectionVerdict)
 		}
 		s.bumpIf(SectionReleases, a.judgeLedger())
+		s.remember(a)
 	}
 }
 
@@ -101,6 +102,7 @@ func (s *State) factsOf(a *App, now time.Time) {
 	f.Platform = s.judgedPlatform(a, now)
 	f.Log = s.judgedLog(a, now)
 	f.Late = s.lateSources(a, f.Late[:0])
+	f.Past = &a.Baseline
 	f.Paused = s.pausedSources(a, f.Paused[:0])
 	if slices.ContainsFunc(f.Paused, func(what string) bool { return what != judgedReleases }) { // what was known of dynos may be so no longer
 		f.KnownTypes = false
@@ -265,7 +267,8 @@ func (s *State) judgedErrors(a *App, list []verdict.Error, r verdict.Release) []
 		on, here := g.On(c.Version)
 		switch status := g.Status(c); {
 		case status == rollup.New && here:
-			list = append(list, verdict.Error{ID: g.Fingerprint.String(), Name: g.Class(), New: true, Count: on.Count, First: on.First, Last: on.Last})
+			id := g.Fingerprint.String()
+			list = append(list, verdict.Error{ID: id, Name: g.Class(), New: true, Count: on.Count, First: on.First, Last: on.Last, Unseen: a.Baseline.Unseen(id)})
 		case status == rollup.Rising:
 			list = append(list, verdict.Error{Name: g.Class(), Rising: true, Count: on.Count, First: g.First, Last: g.Last})
 		}
@@ -395,16 +398,4 @@ func (s *State) pausedSources(a *App, list []string) []string {
 		}
 	}
 	return list
-}
-
-// verdict writes how the app was judged.
-func (d *dump) verdict(a *App) {
-	v := &a.Verdict
-	d.line(1, "verdict %s since=%s phase=%s v%d limits=%+v", v.Answer, stamp(v.Since), v.Phase, v.Release.Version, a.judging.settings)
-	for _, f := range v.Findings {
-		d.line(2, "%s %s since=%s v%d n=%d", f.Rule, f.Answer, stamp(f.Since), f.Release, f.Sample)
-	}
-	for _, c := range v.Changes {
-		d.line(2, "changed %s %s v%d %q", stamp(c.At), c.Answer, c.Release, c.Why)
-	}
 }

@@ -35,6 +35,7 @@ const (
 	ConfigSource    SourceName = "config"
 	OwnSource       SourceName = "gonogo"   // this program itself
 	RecorderSource  SourceName = "recorder" // the flight recorder
+	KeeperSource    SourceName = "releases" // what keeps what releases leave behind
 )
 
 // NotifySource is the name of what brings notices to a receiver, who is called so in the config.

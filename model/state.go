@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/anomaly"
+	"app.gonogo/gonogo/model/baseline"
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/gaps"
@@ -100,8 +101,9 @@ type App struct {
 	Thinned    rods.Thinned   // how much of it was left out because a person wanted so
 	Marks      marks.List     // of the log
 	Requests   trouble.Requests
-	Verdict    verdict.Verdict // of the release that is current; its zero value where there is a saved log only
-	Calls      []Call          // its changes in the log, the newest last
+	Baseline   baseline.History // what releases left behind
+	Verdict    verdict.Verdict  // of the release that is current; its zero value where there is a saved log only
+	Calls      []Call           // its changes in the log, the newest last
 	Errors     rollup.Groups
 	Unusual    unusual.Counts
 	Restarts   restarts.History

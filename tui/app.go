@@ -257,7 +257,7 @@ func (a *app) takeBatch(b batchMsg) tea.Cmd {
 func (a *app) announce(events []model.Event) tea.Cmd {
 	ticked := slices.ContainsFunc(events, func(e model.Event) bool { return e.Fact.Kind() == (&model.Tick{}).Kind() })
 	if ticked && a.Watch != nil {
-		a.Watch(a.state)
+		a.Watch(a.state, false)
 	}
 	if a.Notices == nil || a.Announce == nil || !ticked {
 		return nil

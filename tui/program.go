@@ -62,9 +62,12 @@ type Options struct {
 	Create      Creator                        // makes the files that are saved to; nil: none can be
 	Clipboard   func(text string) []byte       // the sequence that copies text on this terminal; nil: no copying
 	Notices     *notice.Watcher                // finds what people are told of; nil: nobody is told
-	Watch       func(*model.State)             // looks at the state once a second, without waiting and without changing it; nil: nobody does
+	Watch       Watcher                        // looks at the state as it changes; nil: nobody does
 	Announce    func(notice.Notice) []byte     // hands a notice on without waiting, and gives the sequence that tells the terminal
 }
+
+// Watcher looks at the state once a second, without waiting and without changing it, and once more when the screen ends.
+type Watcher func(s *model.State, last bool)
 
 // DefaultGrace is how long a dialog ignores keys that may have been meant for what was there before it.
 const DefaultGrace = 400 * time.Millisecond
@@ -76,6 +79,9 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer a.cancel()
+	if o.Watch != nil {
+		defer func() { o.Watch(a.state, true) }()
+	}
 	if o.OnAcquire != nil { // before it is taken: there is no moment in which a signal finds it taken and nobody who gives it back
 		o.OnAcquire(a.display.leave)
 	}

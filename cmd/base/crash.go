@@ -13,7 +13,7 @@ import (
 func (p *Process) KeepCrashes() {
 	b := ThisBuild()
 	version := fmt.Sprintf("gonogo %s %s %s/%s %s", b.Version, b.Go, b.OS, b.Arch, b.Commit)
-	p.Crashes = crash.New(crash.Options{Dir: config.CrashesDir(p.Env()), Home: p.Home, Build: version, Clock: p.Clock})
+	p.Crashes = crash.New(crash.Options{Dir: config.StatePath(p.Env(), "crashes"), Home: p.Home, Build: version, Clock: p.Clock})
 	panics.OnCatch(p.Crashes.Keep)
 }
 

@@ -129,7 +129,7 @@ func demo(p *base.Process, c *cobra.Command, f *base.Flags, platform *sim.Platfo
 	if err != nil {
 		return err
 	}
-	m.Repository = platform
+	m.Repository, m.Keeper = platform, nil // what is made up is not kept
 	return screen.Screen(c.Context(), m, f.Apps)
 }
 

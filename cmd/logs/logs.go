@@ -144,7 +144,7 @@ func (k *recorded) read(ctx context.Context, m *session.Session, now time.Time, 
 		return err
 	}
 	k.from = out.filter.since()
-	list, err := recorder.List(config.RecordingsDir(m.Env()))
+	list, err := recorder.List(config.StatePath(m.Env(), "recordings"))
 	if err != nil {
 		return nil // the platform's own lines are there
 	}

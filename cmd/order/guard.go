@@ -106,6 +106,7 @@ func runGuard(ctx context.Context, p *base.Process, f *guardFlags) error {
 		return err
 	}
 	defer end()
+	defer v.End()
 	if base.IsTerminal(v.Stdin) {
 		go func() {
 			if _, err := base.ReadAnswer(ctx, v.Stdin); err == nil {

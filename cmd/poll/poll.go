@@ -125,6 +125,7 @@ func run(ctx context.Context, p *base.Process, f *flags) error {
 		return err
 	}
 	defer end()
+	defer v.End()
 	e, err := v.wait(ctx)
 	if err != nil {
 		return err

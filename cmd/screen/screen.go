@@ -106,7 +106,11 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 	}
 	if run.Record {
 		m.Record()
-		o.Watch = calls(m.Hub)
+		tell := calls(m.Hub)
+		o.Watch = func(s *model.State, last bool) {
+			m.Keep(s, last)
+			tell(s)
+		}
 	}
 	if err := start(ctx); err != nil {
 		return err

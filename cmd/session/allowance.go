@@ -14,7 +14,7 @@ import (
 func (m *Session) newAllowance(host, token string) *allowance.Scheduler {
 	o := allowance.Options{Clock: m.Clock}
 	if m.Speed == 0 {
-		o.Share = allowance.OpenShare(config.AllowanceDir(m.Env()), allowance.Account(host, token))
+		o.Share = allowance.OpenShare(config.StatePath(m.Env(), "allowance"), allowance.Account(host, token))
 	}
 	return allowance.New(o)
 }

@@ -11,6 +11,8 @@ import (
 type Follower struct {
 	Box   *hub.Mailbox
 	State *model.State
+
+	keep func(s *model.State, last bool) // of one that reads the log; nil: nothing is kept
 }
 
 // MeantOne is what the platform knows of the one app that is meant. A wrong name or token is told at once, before anything is followed.
@@ -52,7 +54,9 @@ func (m *Session) Follower(name string) *Follower {
 
 // LogFollower reads all that comes, lines too: requests, errors and memory are counted from them, and the verdict rests on those.
 func (m *Session) LogFollower(name string) *Follower {
-	return m.follower(name, hub.Policy{Ticks: true})
+	f := m.follower(name, hub.Policy{Ticks: true})
+	f.keep = m.Keep
+	return f
 }
 
 func (m *Session) follower(name string, p hub.Policy) *Follower {
@@ -67,6 +71,16 @@ func (f *Follower) Until(ctx context.Context, fits func(*model.State) bool) erro
 			return err
 		}
 		f.State.Apply(batch)
+		if f.keep != nil {
+			f.keep(f.State, false)
+		}
 	}
 	return nil
+}
+
+// End keeps what is to be kept: nothing more is read.
+func (f *Follower) End() {
+	if f.keep != nil {
+		f.keep(f.State, true)
+	}
 }

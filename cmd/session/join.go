@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/baseline"
 	"app.gonogo/gonogo/sources/queues"
 )
 
@@ -28,6 +29,7 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 	emit(model.Event{App: id, Source: model.AppSource, Fact: &info})
 	emit(model.Event{App: id, Fact: a.VerdictSettings(info.Name)})
+	a.restore(id, emit)
 	w := a.Watch(client, id, info)
 	a.loadEarlier(ctx, id, w, emit)
 	a.Hub.Orders(id, w)
@@ -49,6 +51,16 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 	a.Hub.Add(id, finder)
 	return nil
+}
+
+// restore tells what earlier releases of an app left behind. What cannot be read is as if it had never been kept.
+func (m *Session) restore(id model.AppID, emit func(model.Event)) {
+	if m.Keeper == nil {
+		return
+	}
+	if list, err := m.Keeper.Shelf.Load(id); err == nil && len(list) > 0 {
+		emit(model.Event{App: id, Source: model.KeeperSource, Fact: &model.Baselines{Load: *baseline.NewLoad(list)}})
+	}
 }
 
 // readOnlyOrders takes the place of an app's orders where the config says read_only: there is no way to the platform behind it.

@@ -17,7 +17,7 @@ const recorderLines = 100_000
 // Record records what the sources tell from now on, as the config and the flags say. It is called before Start.
 func (m *Session) Record() {
 	c := m.Loaded.Config.Recording
-	dir := config.RecordingsDir(m.Env())
+	dir := config.StatePath(m.Env(), "recordings")
 	if c.Keep == config.KeepOff {
 		return
 	}

@@ -18,6 +18,7 @@ import (
 	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/login"
+	"app.gonogo/gonogo/sources/releases"
 	"app.gonogo/gonogo/sources/remote"
 	"app.gonogo/gonogo/sources/status"
 )
@@ -44,7 +45,8 @@ type Session struct {
 
 	Repository Repository // nil: the git repository that gonogo stands in
 
-	recordings string // where the run is recorded; empty: it is not
+	recordings string           // where the run is recorded; empty: it is not
+	Keeper     *releases.Keeper // keeps what releases leave behind; nil: nothing is kept
 
 	OnScreen bool // the screen shows what the platform warns of; nothing may be printed beside it
 
@@ -87,10 +89,24 @@ func settings(p *base.Process, f *base.Flags) (config.Loaded, error) {
 		phrase.DidYouMean(f.Queues, []string{config.QueuesAuto, config.QueuesAsk, config.QueuesOff}))
 }
 
-// Close waits for the sources to stop.
+// Close waits for the sources to stop, and keeps what is to be kept.
 func (m *Session) Close() {
 	WaitForStop(m.Hub)
 	m.closeAllowance()
+	if m.Keeper != nil {
+		_ = m.Keeper.Flush() // that it cannot be kept was told, or it is the last minute
+	}
+}
+
+// Keep keeps what is known of the apps' releases: once a minute, and at the end of a run.
+func (m *Session) Keep(s *model.State, last bool) {
+	switch {
+	case m.Keeper == nil:
+	case last:
+		m.Keeper.Last(s)
+	default:
+		m.Keeper.Note(s)
+	}
 }
 
 // New makes a session; nothing is asked of anybody yet.
@@ -100,6 +116,9 @@ func New(p *base.Process, f *base.Flags) (*Session, error) {
 		return nil, err
 	}
 	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[queue.StoreID]bool{}, hosts: map[github.Name]*github.Client{}, opened: map[string]*openedApp{}}
+	if dir := config.StatePath(p.Env(), "releases"); dir != "" {
+		m.Keeper = releases.NewKeeper(dir, p.Clock)
+	}
 	m.Hub = hub.New(hub.Options{Clock: p.Clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.Speed, Seen: p.Crashes.Seen})
 	return m, nil
 }
@@ -171,6 +190,9 @@ func (m *Session) Start(ctx context.Context, names []string) error {
 		return err
 	}
 	m.Hub.Add("", page)
+	if m.Keeper != nil {
+		m.Hub.Add("", m.Keeper)
+	}
 	for _, name := range names {
 		m.Hub.Add("", &appSource{Session: m, name: name})
 	}

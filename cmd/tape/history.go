@@ -48,7 +48,7 @@ func listRecordings(p *base.Process, f *base.Flags, json bool) error {
 	if err != nil {
 		return err
 	}
-	dir := config.RecordingsDir(p.Env())
+	dir := config.StatePath(p.Env(), "recordings")
 	list, err := recorder.List(dir)
 	if err != nil {
 		return &fault.Error{What: "cannot list the recordings", Why: base.Cause(err), Do: "Make " + fault.Clean(dir) + " readable", Code: tape.CodeTape, Err: err}

@@ -16,6 +16,8 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/tape"
@@ -75,6 +77,7 @@ func record(ctx context.Context, p *base.Process, f *base.Flags, path string, sp
 		return Unkept(base.ReaderGone(err))
 	}
 	box := m.Hub.Subscribe("recorder", hub.Policy{Block: true, Ticks: true})
+	known := m.LogFollower("releases")
 	work, cancel := context.WithCancel(ctx)
 	if span > 0 {
 		work, cancel = context.WithTimeout(ctx, span)
@@ -83,11 +86,29 @@ func record(ctx context.Context, p *base.Process, f *base.Flags, path string, sp
 	if err := m.Start(work, names); err != nil {
 		return err
 	}
+	defer remember(work, m, known)()
 	fmt.Fprintf(p.Stderr, "Recording %s. Ctrl-C ends it.\n", fault.Clean(path))
 	if err := keep(work, m, r, box); err != nil {
 		return err
 	}
 	return Unkept(base.ReaderGone(out.Close()))
+}
+
+// remember keeps what the releases leave behind, beside the tape; end waits for the last of it.
+func remember(ctx context.Context, m *session.Session, f *session.Follower) (end func()) {
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		_ = sources.Guard(func() error { return f.Until(ctx, func(*model.State) bool { return false }) })
+	}()
+	return func() {
+		select {
+		case <-over:
+			f.End()
+		case <-time.After(session.StopWithin): // a batch that takes so long is left out
+		}
+		m.Close()
+	}
 }
 
 // keep records to the end of ctx and what the sources still say while they stop.

@@ -117,26 +117,75 @@ func (v *releasesVerb) processes(ctx context.Context, client *api.Client) *model
 
 // releaseExtra is what gonogo adds to a release.
 type releaseExtra struct {
-	Fate   string   `json:"fate,omitempty"`   // current, rollback_target, rolled_back
-	Change string   `json:"change,omitempty"` // deploy, rollback, set, …: the description, understood
-	Config []string `json:"config,omitempty"` // names of the config vars it changed
-	Target int      `json:"target,omitempty"` // rollback: the version it copies
+	Fate   string   `json:"fate,omitempty"`        // current, rollback_target, rolled_back
+	Change string   `json:"change,omitempty"`      // deploy, rollback, set, …: the description, understood
+	Config []string `json:"config,omitempty"`      // names of the config vars it changed
+	Target int      `json:"target,omitempty"`      // rollback: the version it copies
+	Left   *leftDoc `json:"left_behind,omitempty"` // absent: nobody watched it
+}
+
+// leftDoc is what a release left behind, as it was watched. What is not known is absent.
+type leftDoc struct {
+	Watched  float64  `json:"watched_seconds"`
+	Requests int      `json:"requests"`
+	Failed   int      `json:"failed"`
+	P95      *float64 `json:"service_ms_p95,omitempty"`
+	Raised   int      `json:"exceptions"`
+	Kinds    int      `json:"errors"`
+	Boot     *float64 `json:"boot_seconds,omitempty"`
+}
+
+// left is what is kept of the releases of an app, by version.
+func (v *releasesVerb) left(app model.AppID) map[int]*leftDoc {
+	out := map[int]*leftDoc{}
+	if v.Keeper == nil || app == "" {
+		return out
+	}
+	list, err := v.Keeper.Shelf.Load(app)
+	if err != nil {
+		return out
+	}
+	for _, r := range list {
+		p := r.Digest()
+		f := p.Figures()
+		if f.Watched == 0 {
+			continue
+		}
+		one := &leftDoc{Watched: f.Watched.Seconds(), Requests: f.Requests, Failed: f.Failed, Raised: f.Raised, Kinds: f.Kinds}
+		if f.P95 > 0 {
+			ms := float64(f.P95.Milliseconds())
+			one.P95 = &ms
+		}
+		if f.Boot > 0 {
+			s := f.Boot.Seconds()
+			one.Boot = &s
+		}
+		out[r.Version] = one
+	}
+	return out
 }
 
 func (v *releasesVerb) showJSON(l *ledger.Ledger, raw []json.RawMessage) error {
 	fates := plain.Fates(l)
 	out := []json.RawMessage{}
+	var left map[int]*leftDoc
 	for _, r := range raw[:min(len(raw), v.num)] {
 		var body struct {
 			Version int `json:"version"`
+			App     struct {
+				ID model.AppID `json:"id"`
+			} `json:"app"`
 		}
 		if err := json.Unmarshal(r, &body); err != nil {
 			return fmt.Errorf("cannot read a release: %w", err)
 		}
+		if left == nil {
+			left = v.left(body.App.ID)
+		}
 		known, _ := l.Version(body.Version)
 		change := known.Change()
 		out = append(out, base.Extend(r, releaseExtra{Fate: string(fates[body.Version]), Change: strings.ToLower(string(change.Kind)),
-			Config: change.Names, Target: change.Target}))
+			Config: change.Names, Target: change.Target, Left: left[body.Version]}))
 	}
 	return base.PrintJSON(v.Stdout, out, v.line)
 }

@@ -16,7 +16,8 @@ type counted struct {
 	first  time.Time
 	rank   int // it was the n-th new error on the release
 	last   time.Time
-	worst  Answer // it was frequent enough for that: it stands until it is silent
+	unseen time.Duration // for how long it never came on earlier releases that were watched
+	worst  Answer        // it was frequent enough for that: it stands until it is silent
 }
 
 // The measures of new errors.
@@ -28,6 +29,7 @@ const (
 	occasion     = 5 * time.Second  // what comes within it counts once
 	mostNew      = 200              // errors that are followed
 	mostWatched  = 24 * time.Hour
+	mostUnseen   = 30 * 24 * time.Hour
 	shareOfSpend = 6 / (math.Pi * math.Pi)
 )
 
@@ -52,7 +54,7 @@ func (v *Verdict) countErrors(f *Facts) {
 			}
 			c.last = e.Last
 		}
-		c.count = e.Count
+		c.count, c.unseen = e.Count, e.Unseen
 	}
 }
 
@@ -60,7 +62,7 @@ func (v *Verdict) countErrors(f *Facts) {
 // release changed nothing: each falls behind the release with the share of time that lies there.
 func (c *counted) chance(at, watched time.Time) (nats float64) {
 	after := c.last.Sub(at).Seconds()
-	before := min(at.Sub(watched), mostWatched).Seconds()
+	before := (max(0, min(at.Sub(watched), mostWatched)) + min(c.unseen, mostUnseen)).Seconds()
 	if after <= 0 || before <= 0 {
 		return 0
 	}

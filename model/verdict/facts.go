@@ -1,6 +1,10 @@
 package verdict
 
-import "time"
+import (
+	"time"
+
+	"app.gonogo/gonogo/model/baseline"
+)
 
 // Facts are what the rules look at, once a second. All times are by the platform's clock.
 type Facts struct {
@@ -22,8 +26,9 @@ type Facts struct {
 	Memory   []Memory
 	Platform PlatformView
 	Log      LogView
-	Late     []string // sources whose answers are overdue or fail, by name
-	Paused   []string // sources that a person has paused, by name
+	Late     []string          // sources whose answers are overdue or fail, by name
+	Paused   []string          // sources that a person has paused, by name
+	Past     *baseline.History // what earlier releases left behind; nil: nothing is known
 }
 
 // Release is what is judged.
@@ -99,6 +104,7 @@ type Error struct {
 	Rising      bool // it comes unusually often
 	Count       int  // on the release
 	First, Last time.Time
+	Unseen      time.Duration // for how long earlier releases were watched on which it never came
 }
 
 // Alarm is an open alarm of a queue.

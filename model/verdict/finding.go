@@ -34,6 +34,7 @@ type Finding struct {
 	Subject string // the one thing that it is about: "GET /search"; empty where the console says it
 	Change  string // what would change the answer
 
+	aside     bool   // it does not weigh unless it holds: what is not remembered is no reason to wait
 	blameless bool   // no release is to blame, whenever it began
 	atOnce    bool   // it is said at once that nothing is known: a person wants it so
 	code      string // of the crash that it is about

@@ -1,6 +1,10 @@
 package verdict
 
-import "time"
+import (
+	"time"
+
+	"app.gonogo/gonogo/model/baseline"
+)
 
 // The rules.
 const (
@@ -23,6 +27,13 @@ const (
 	LogRule            RuleName = "log"
 	SourcesRule        RuleName = "sources"
 	RequestsRule       RuleName = "requests"
+	FirstBootRule      RuleName = "first-boot"
+	FirstFailingRule   RuleName = "first-failing"
+	FirstSlowRule      RuleName = "first-slow"
+	FirstErrorsRule    RuleName = "first-errors"
+	LaterFailingRule   RuleName = "later-failing"
+	LaterErrorsRule    RuleName = "later-errors"
+	SlowLeakRule       RuleName = "slow-leak"
 )
 
 // rule is a row of the table of rules.
@@ -43,16 +54,23 @@ var table = []rule{
 	{CrashRule, Dyno, "processes", Limits{NoGo: 2}, "crashes", 0, time.Minute, findCrash},
 	{BootRule, Dyno, "processes", Limits{Hold: 120, NoGo: 180}, "seconds after the release", 0, 10 * time.Second, findBoot},
 	{FormationRule, Dyno, "processes", Limits{}, "", time.Minute, 30 * time.Second, findFormation},
+	{FirstBootRule, Dyno, "releases", Limits{}, "", 0, time.Minute, findFirst(baseline.BootTime)},
 	{FailingRule, Route, "router", Limits{NoGo: 1}, "percent of requests, or twice the share before", 0, 3 * time.Minute, findFailing},
 	{SlowRule, Route, "router", Limits{Hold: 1.5, NoGo: 3}, "times the service time before", 0, 2 * time.Minute, findSlow},
 	{SlowRouteRule, Route, "router", Limits{Hold: 1.5}, "times the service time before", 0, 2 * time.Minute, findSlowRoute},
 	{MaintenanceRule, Route, "processes", Limits{}, "", 0, 10 * time.Second, findMaintenance},
+	{FirstFailingRule, Route, "releases", Limits{}, "", 0, time.Minute, findFirst(baseline.Failing)},
+	{FirstSlowRule, Route, "releases", Limits{}, "", 0, time.Minute, findFirst(baseline.Slowness)},
+	{LaterFailingRule, Route, "releases", Limits{}, "", 0, time.Minute, findLater(baseline.Failing)},
 	{NewErrorRule, Errors, "errors", Limits{Hold: 2, NoGo: 3}, "occurrences, at least", 0, 0, findNewError},
 	{RisingErrorRule, Errors, "errors", Limits{}, "", 10 * time.Second, time.Minute, findRisingError},
+	{FirstErrorsRule, Errors, "releases", Limits{}, "", 0, time.Minute, findFirst(baseline.Exceptions)},
+	{LaterErrorsRule, Errors, "releases", Limits{}, "", 0, time.Minute, findLater(baseline.Exceptions)},
 	{BacklogRule, Queue, "queues", Limits{NoGo: 300}, "seconds that the oldest job waits", 0, time.Minute, findBacklog},
 	{JobsRule, Queue, "queues", Limits{}, "", 0, time.Minute, findJobs},
 	{MemoryRule, Vital, "processes", Limits{Hold: 90, NoGo: 200}, "percent of the quota", 30 * time.Second, 2 * time.Minute, findMemory},
 	{MemoryRiseRule, Vital, "processes", Limits{Hold: 60}, "minutes until it is full", 0, 5 * time.Minute, findMemoryRise},
+	{SlowLeakRule, Vital, "vitals", Limits{}, "", 0, time.Minute, findSlowLeak},
 	{IncidentRule, Platform, "status", Limits{}, "", 0, 30 * time.Second, findIncident},
 	{PlatformErrorRule, Platform, "router", Limits{Hold: 2}, "H99 in two minutes", 0, time.Minute, findPlatformErrors},
 	{LogRule, Telem, "logs", Limits{}, "", 5 * time.Second, time.Minute, findLog},

@@ -28,6 +28,27 @@ func (v *Verdict) Consoles() []Finding {
 	return list
 }
 
+// Beside tells a finding of a rule that compares with earlier releases.
+func (f *Finding) Beside() bool { return f.aside }
+
+// Remembered are the findings of those rules that compare with earlier releases, and have something to say.
+func (v *Verdict) Remembered() (list []Finding) {
+	lacking := Finding{}
+	for _, f := range v.Findings {
+		switch {
+		case !f.aside:
+		case f.Answer == NoData:
+			lacking = f
+		default:
+			list = append(list, f)
+		}
+	}
+	if len(list) == 0 && lacking.Text != "" {
+		list = append(list, lacking)
+	}
+	return list
+}
+
 // Causes are the consoles because of which it is not GO: those with the worst answer.
 func (v *Verdict) Causes() []Finding {
 	list := v.Consoles()

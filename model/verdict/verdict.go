@@ -128,7 +128,7 @@ func (v *Verdict) apply(r *rule, l *look) {
 		f.Release = v.blamed(f.Since)
 	}
 	v.Findings = append(v.Findings, f)
-	if f.Answer > v.asked[r.console].Answer {
+	if f.Answer > v.asked[r.console].Answer && (!f.aside || f.Answer >= Hold) {
 		v.asked[r.console] = f
 	}
 }

@@ -54,18 +54,9 @@ func trustedFile(e Env) string { return stateFile(e, "trusted") }
 // answersFile is the path of the answers about queue stores; "" when there is no place for it.
 func answersFile(e Env) string { return stateFile(e, "queues") }
 
-// AllowanceDir is where the gonogos of this machine share what the API allows; "" when there is no place for it.
-func AllowanceDir(e Env) string { return stateFile(e, "allowance") }
-
-// CrashesDir is the directory of the crash files; "" when there is no place for it.
-func CrashesDir(e Env) string { return stateFile(e, "crashes") }
-
 func stateFile(e Env, name string) string {
 	return isUnder(e.userDir("XDG_STATE_HOME", ".local/state", "Library/Application Support", "LocalAppData"), "gonogo", name)
 }
-
-// RecordingsDir is where the flight recorder keeps what it records; "" when there is no place for it.
-func RecordingsDir(e Env) string { return stateFile(e, "recordings") }
 
 func isUnder(dir string, more ...string) string {
 	if dir == "" {
@@ -124,3 +115,6 @@ func Writable(e Env) bool {
 	}
 	return false
 }
+
+// StatePath is the path of something that gonogo keeps for the user; "" when there is no place for it.
+func StatePath(e Env, name string) string { return stateFile(e, name) }

@@ -104,6 +104,7 @@ func Card(sc pane.Scene) pane.Card {
 		}
 	}
 	c.Lines = append(c.Lines, more(sc)...)
+	c.Lines = append(c.Lines, remembered(sc)...)
 	c.Lines = append(c.Lines, history(sc)...)
 	c.Links = links(sc)
 	c.Copy = copied(c.Lines)
@@ -218,7 +219,7 @@ func more(sc pane.Scene) [][]draw.Run {
 	var lines [][]draw.Run
 	v := &sc.App.Verdict
 	for _, f := range v.Findings {
-		if f.Answer < verdict.Hold || v.Of(f.Console).Rule == f.Rule {
+		if f.Answer < verdict.Hold || v.Of(f.Console).Rule == f.Rule || f.Beside() {
 			continue
 		}
 		if len(lines) == 0 {
@@ -228,6 +229,34 @@ func more(sc pane.Scene) [][]draw.Run {
 		lines = append(lines, []draw.Run{draw.R(theme.Dim, widget.Pad("also", consoleWidth)), draw.R(role, widget.Pad(f.Console.String(), answerWidth)), draw.R(theme.Text, f.Text)})
 	}
 	return lines
+}
+
+// remembered is what the release is like beside earlier ones.
+func remembered(sc pane.Scene) [][]draw.Run {
+	var lines [][]draw.Run
+	for _, f := range sc.App.Verdict.Remembered() {
+		if len(lines) == 0 {
+			lines = append(lines, nil, []draw.Run{draw.R(theme.Soft, "Beside earlier releases")})
+		}
+		mark, role := Mark(sc.Glyphs(), f.Answer)
+		text := widget.Wrapped([]draw.Run{draw.R(theme.Text, sentence(f.Text)), draw.R(theme.Dim, beside(f))}, max(30, sc.Screen.W-cardEdge-consoleWidth-4))
+		for i, l := range text {
+			lead := []draw.Run{draw.R(role, "  "+mark+" "), draw.R(theme.Dim, widget.Pad(f.Console.String(), consoleWidth))}
+			if i > 0 {
+				lead = []draw.Run{draw.R(theme.Text, draw.Spaces(consoleWidth+4))}
+			}
+			lines = append(lines, append(lead, l...))
+		}
+	}
+	return lines
+}
+
+// beside is what others were like, where that is known.
+func beside(f verdict.Finding) string {
+	if f.Before.Text == "" {
+		return ""
+	}
+	return " Before: " + f.Before.Text
 }
 
 // keptLines is how many verdicts of before are told.

@@ -104,6 +104,9 @@ func (v View) Seen() Lines {
 	if on := v.releases(); on != "" {
 		lines[0] = append(lines[0], draw.R(theme.Dim, "   On "), draw.R(theme.Text, on))
 	}
+	if away := r.Away(v.Current); away != "" {
+		lines = append(lines, v.fact("Before", away))
+	}
 	return append(lines, []draw.Run{draw.R(theme.Dim, v.grouped())})
 }
 
@@ -141,6 +144,7 @@ func (v View) facts() (lines Lines) {
 	if r.Since > 0 {
 		fact("first in", version(r.Since))
 	}
+	fact("before", r.Away(v.Current))
 	fact("on", v.releases())
 	var dynos []string
 	for _, d := range r.Dynos {

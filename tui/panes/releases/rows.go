@@ -56,6 +56,7 @@ func releaseFacts(sc pane.Scene, r ledger.Release, f *widget.Facts) (lines [][]d
 	known("add-ons", strings.Join(r.AddOns, ", "))
 	f.Add("changed", theme.Text, changed(change))
 	commitFacts(sc, r.Version, f)
+	leftFacts(sc, r.Version, f)
 	if r.Current || sc.App.Info.Name == "" {
 		return f.Lines, format.Version(r.Version) + " " + r.Description
 	}
@@ -104,6 +105,20 @@ func commitFacts(sc pane.Scene, version int, f *widget.Facts) {
 	f.Add("authors", theme.Text, strings.Join(came.Authors(), ", "))
 	f.Add("files", theme.Text, listed(came.Files()))
 	f.Add("migrations", theme.Warn, listed(came.Migrations()))
+}
+
+// leftFacts adds what a release left behind, as it was watched.
+func leftFacts(sc pane.Scene, version int, f *widget.Facts) {
+	left, known := sc.App.Baseline.Of(version)
+	if !known {
+		f.Add("left behind", theme.Dim, sc.Glyphs().Dash+" nobody watched it")
+		return
+	}
+	label := "left behind"
+	for _, text := range left.Words() {
+		f.Add(label, theme.Text, text)
+		label = ""
+	}
 }
 
 // listed is the first of some files, and how many more there are.

@@ -1,0 +1,4 @@
+package tape
+
+// texts are the forms of tapes: with the text of log lines.
+var texts = []bool{true}
