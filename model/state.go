@@ -1,8 +1,11 @@
 package model
 
 import (
+	"reflect"
+	"regexp"
 	"time"
 
+	"app.gonogo/gonogo/model/clone"
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/ledger"
@@ -167,6 +170,15 @@ func (s *State) renew(other *State) {
 	}
 	s.Playback = playback
 }
+
+// fixed is what states share: nobody changes it once it is made.
+var fixed = []reflect.Type{reflect.TypeFor[logstore.Batch](), reflect.TypeFor[logs.Origin](), reflect.TypeFor[regexp.Regexp]()}
+
+// Cloner makes copies of states, one at a time.
+func Cloner() *clone.Cloner { return clone.New(fixed...) }
+
+// Clone is a state that knows the same, and goes its own way from here.
+func (s *State) Clone(c *clone.Cloner) *State { return clone.Of(c, s) }
 
 func (s *State) bump(sec Section) { s.versions[sec]++ }
 
