@@ -19,6 +19,7 @@ type keyframe struct {
 	place
 	state *model.State
 	bytes int64 // that it holds and those before it do not
+	cost  int64 // of playing the recording up to here, in bytes
 }
 
 // playFrom opens a recording where a keyframe was taken; nil: at its start.
@@ -58,12 +59,12 @@ func rewind(in io.Reader, p *Player, to *keyframe) error {
 	return nil
 }
 
-// The measures of keyframes. Between two of them lies what takes some hundredths of a second to play.
+// The measures of keyframes. What lies between two of them takes some hundredths of a second to play.
 const (
-	leastSpacing  = 384 << 10 // bytes of the recording
-	tickCost      = 1 << 10   // a second in which nothing happens counts for so many bytes
-	mostKeyframes = 128 << 20 // bytes that all take in memory; where they take more, every second one goes
-	mostText      = 192 << 20 // bytes of packed log lines that they may keep alive; from then on no more are made
+	leastSpacing  = 1 << 20   // bytes of the recording
+	tickCost      = 4 << 10   // a second takes as long as so many bytes, whatever happens in it
+	mostKeyframes = 160 << 20 // bytes that all take in memory; where they would take more, they are taken less often
+	mostText      = 192 << 20 // bytes of packed log lines that they may keep alive; from then on no more are taken
 )
 
 // keyframes are those of a recording, by their time. The survey adds them, the deck looks for one.
@@ -83,20 +84,26 @@ func (k *keyframes) add(f *keyframe) {
 	k.list = append(k.list, f)
 	k.bytes += f.bytes
 	for k.bytes > k.limit && len(k.list) > 2 {
-		kept := k.list[:0]
-		k.bytes = 0
-		for i, one := range k.list {
-			if i%2 == 0 {
-				kept = append(kept, one)
-				k.bytes += one.bytes
-			}
-		}
-		clear(k.list[len(kept):])
-		k.list, k.spacing = kept, 2*k.spacing
+		k.spacing += k.spacing / 2
+		k.thin()
 	}
 }
 
-// gap is how many bytes are to lie between two keyframes.
+// thin lets those go that are nearer to the one before than the spacing.
+func (k *keyframes) thin() {
+	kept := k.list[:1]
+	k.bytes = k.list[0].bytes
+	for _, f := range k.list[1:] {
+		if f.cost-kept[len(kept)-1].cost >= k.spacing {
+			kept = append(kept, f)
+			k.bytes += f.bytes
+		}
+	}
+	clear(k.list[len(kept):])
+	k.list = kept
+}
+
+// gap is how much is to lie between two keyframes.
 func (k *keyframes) gap() int64 {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -30,8 +30,8 @@ type survey struct {
 	marks  []model.PlaybackMark
 	end    time.Time
 	apps   map[model.AppID]*surveyed
-	ticks  int64 // since the last keyframe
-	offset int64 // of the last keyframe
+	ticks  int64
+	frozen int64 // the cost of the last keyframe
 	text   int64 // bytes of lines that were packed
 }
 
@@ -61,8 +61,9 @@ func (s *survey) run(ctx context.Context, told func()) error {
 			return
 		}
 		s.look()
-		if s.ticks++; s.player.line-s.offset+s.ticks*tickCost >= s.frames.gap() {
-			s.freeze()
+		s.ticks++
+		if cost := s.player.line + s.ticks*tickCost; cost-s.frozen >= s.frames.gap() {
+			s.freeze(cost)
 		}
 		told()
 	})
@@ -137,14 +138,14 @@ func (s *survey) firsts(a *model.App, known *surveyed) {
 }
 
 // freeze takes a keyframe. Lines are packed before, so that those that follow share them.
-func (s *survey) freeze() {
+func (s *survey) freeze(cost int64) {
 	s.pack()
 	if s.text > mostText {
 		return
 	}
 	state, fresh := clone.Next(s.cloner, s.state)
-	s.frames.add(&keyframe{place: s.player.place(), state: state, bytes: fresh})
-	s.offset, s.ticks = s.player.line, 0
+	s.frames.add(&keyframe{place: s.player.place(), state: state, bytes: fresh, cost: cost})
+	s.frozen = cost
 }
 
 func (s *survey) pack() {
