@@ -40,7 +40,7 @@ func replay(ctx context.Context, p *base.Process, f *base.Flags, path string, o 
 	case o.dump, !base.IsTerminal(p.Stdout):
 		err = replayDump(ctx, p, in, at)
 	default:
-		err = replayScreen(ctx, p, f, open, tape.DeckOptions{Name: named(path), Speed: o.speed, At: at})
+		err = replayScreen(ctx, p, f, open, path, tape.DeckOptions{Name: named(path), Speed: o.speed, At: at})
 	}
 	return errors.Join(err, in.Close())
 }
@@ -54,7 +54,7 @@ func named(path string) string {
 }
 
 // opener opens a recording as often as wanted. What comes through a pipe is kept.
-func opener(p *base.Process, path string) func() (io.ReadCloser, error) {
+func opener(p *base.Process, path string) tape.Opener {
 	if path == "-" {
 		return tape.NewSpool(p.Stdin).Open
 	}
@@ -71,7 +71,7 @@ func opener(p *base.Process, path string) func() (io.ReadCloser, error) {
 var momentForms = []string{time.DateTime, "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04"}
 
 // moment is the time that --at means in this recording; zero without the flag.
-func (o replayFlags) moment(p *base.Process, f *base.Flags, open func() (io.ReadCloser, error)) (time.Time, error) {
+func (o replayFlags) moment(p *base.Process, f *base.Flags, open tape.Opener) (time.Time, error) {
 	if o.at == "" {
 		return time.Time{}, nil
 	}
@@ -187,7 +187,7 @@ func replayJSON(ctx context.Context, p *base.Process, in io.Reader) error {
 }
 
 // replayScreen plays the tape on the screen. Nobody is behind it who could carry out an order.
-func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, open func() (io.ReadCloser, error), o tape.DeckOptions) error {
+func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, open tape.Opener, path string, o tape.DeckOptions) error {
 	p, err := session.WithKeyboard(p) // the tape may be stdin
 	if err != nil {
 		return err
@@ -205,18 +205,25 @@ func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, open func
 		return err
 	}
 	o.Clock, o.Limits = p.Clock, shown.Limits
+	if path != "-" { // the marks of a pipe last as long as it is played
+		notes := tape.NotesOf(p.Abs(path), m.Agent())
+		if o.Notes, err = notes.Read(); err != nil {
+			return &fault.Error{What: "cannot read the marks of " + fault.Clean(path), Why: base.Cause(err), Do: "Move the file " + fault.Clean(notes.Path) + " away to play the recording without them", Code: tape.CodeTape, Err: err}
+		}
+		o.Keep = func(e model.Event) error {
+			if err := notes.Add(e); err != nil {
+				return errors.New(base.Cause(err))
+			}
+			return nil
+		}
+	}
 	deck, err := tape.NewDeck(open, o)
 	if err != nil {
 		return err
 	}
+	defer deck.Close()
 	shown.Mode, shown.Lossless, shown.Backend, shown.Runbook = pane.Replay, true, backend{deck}, m.Runbook(ctx)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	if f.Notify {
-		receivers := screen.Announce(m, &shown)
-		m.Hub.Start(ctx) // the recording is played beside it: it holds the receivers alone
-		defer m.TellUnsent(receivers)
-	}
+	screen.KeepKeysQuick(p)
 	return screen.OnTerminal(ctx, p, shown)
 }
 

@@ -153,7 +153,6 @@ Without a terminal --dump is the default.`,
 		},
 	}
 	f.AddScreen(c)
-	f.AddNotify(c)
 	screen.Flags(c, f)
 	c.Flags().Float64Var(&o.speed, "speed", 1, "play this many times faster")
 	c.Flags().StringVar(&o.at, "at", "", "begin at this moment: 03:09:14, 14m30s from the start")
