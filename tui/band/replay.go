@@ -148,6 +148,8 @@ func hints(km *keys.Keymap, p model.Playback) [][2]string {
 		{pair(keys.IntentReplayPrevRelease, keys.IntentReplayNextRelease), "release"},
 		{pair(keys.IntentReplayPrevMoment, keys.IntentReplayNextMoment), "event"},
 		{pair(keys.IntentReplaySlower, keys.IntentReplayFaster), "slower, faster"},
+		{km.KeyOf(keys.IntentReplayMoments), "list"},
+		{km.KeyOf(keys.IntentReplayMark), "mark"},
 	}
 	var out [][2]string
 	for _, h := range all {
@@ -190,12 +192,18 @@ func Quiet(runs []draw.Run) []draw.Run {
 	return out
 }
 
+// then stands before what is judged, ThenWidth cells wide.
+const (
+	then      = "then: "
+	ThenWidth = len(then)
+)
+
 // Then is a judgement as it stood at a moment of the past: not bold, and named as such.
 func Then(runs []draw.Run) []draw.Run {
 	if len(runs) == 0 {
 		return nil
 	}
-	out := []draw.Run{draw.R(theme.Dim, "then: ")}
+	out := []draw.Run{draw.R(theme.Dim, then)}
 	for _, r := range runs {
 		role := r.Role &^ theme.Bold
 		switch role { // no band: it is not what is wrong now

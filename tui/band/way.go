@@ -138,6 +138,7 @@ const longestName = 24
 // name is a mark's name in its place below the bar.
 type name struct {
 	col, w int
+	shift  int // to the right
 	mark   model.PlaybackMark
 }
 
@@ -158,18 +159,41 @@ func Names(sc pane.Scene) string {
 	return l.String()
 }
 
+// mostShift is how far right of its mark a name may stand, gapNames what lies between two at least.
+const (
+	mostShift = 10
+	gapNames  = 2
+)
+
 // named are the names for which there is room, from left to right.
 func named(sc pane.Scene) (kept []name) {
 	began, _, bar := way(sc)
 	all := ofApp(sc)
 	slices.SortStableFunc(all, func(a, b model.PlaybackMark) int { return rank(a) - rank(b) })
 	for _, m := range all {
-		n := name{place(sc.State.Playback, m.At, bar) + len(began) + 2, draw.Width(MarkName(m)), m}
-		near := func(o name) bool { return n.col <= o.col+o.w && o.col <= n.col+n.w }
-		if n.col+n.w < sc.W && !slices.ContainsFunc(kept, near) {
-			kept = append(kept, n)
+		n := name{place(sc.State.Playback, m.At, bar) + len(began) + 2, draw.Width(MarkName(m)), 0, m}
+		if all, fits := arranged(append(slices.Clone(kept), n), sc.W); fits {
+			kept = all
 		}
 	}
-	slices.SortFunc(kept, func(a, b name) int { return a.col - b.col })
+	kept, _ = arranged(kept, sc.W)
+	for i := range kept {
+		kept[i].col += kept[i].shift
+	}
 	return kept
+}
+
+// arranged puts names side by side, each at its mark or a little to the right of it; false when they do not fit.
+func arranged(names []name, w int) ([]name, bool) {
+	slices.SortStableFunc(names, func(a, b name) int { return a.col - b.col })
+	free := 0
+	for i := range names {
+		n := &names[i]
+		n.shift = max(0, free-n.col)
+		free = n.col + n.shift + n.w + gapNames
+		if n.shift > mostShift || free-gapNames >= w {
+			return names, false
+		}
+	}
+	return names, true
 }
