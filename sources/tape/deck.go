@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -23,6 +24,8 @@ type DeckOptions struct {
 
 	Notes []model.Event             // the marks that were set while it was played before
 	Keep  func(e model.Event) error // keeps such a mark; nil: it lasts as long as the deck
+
+	spacing int64 // of keyframes at first; 0: as is usual
 }
 
 // Deck plays a recording to one reader, who may stop it, change its speed and send it to another moment. It tells of itself in facts of the
@@ -76,7 +79,7 @@ func NewDeck(open Opener, o DeckOptions) (*Deck, error) {
 	}
 	now := o.Clock()
 	d := &Deck{o: o, open: open, wake: make(chan struct{}, 1), reel: r, base: began, since: now, cloner: model.Cloner(),
-		frames: &keyframes{limit: mostKeyframes, spacing: leastSpacing},
+		frames: &keyframes{limit: mostKeyframes, spacing: cmp.Or(o.spacing, leastSpacing)},
 		status: model.Playback{Name: o.Name, Began: began, Opened: now, Speed: o.Speed, Reading: 1}}
 	for _, e := range o.Notes {
 		d.notes = append(d.notes, note{Event: e})

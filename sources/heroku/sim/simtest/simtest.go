@@ -31,6 +31,7 @@ type Story struct {
 
 	ingest *logstore.Ingest
 	seq    uint64
+	orders int
 	line   uint64 // the last one that was read
 	dice   *rand.Rand
 	status int // of the status page's reports
