@@ -172,13 +172,19 @@ func (s *State) renew(other *State) {
 }
 
 // fixed is what states share: nobody changes it once it is made.
-var fixed = []reflect.Type{reflect.TypeFor[logstore.Batch](), reflect.TypeFor[logs.Origin](), reflect.TypeFor[regexp.Regexp]()}
+var fixed = []reflect.Type{reflect.TypeFor[logstore.Batch](), reflect.TypeFor[logs.Origin](), reflect.TypeFor[regexp.Regexp](), queue.RuleType}
 
 // Cloner makes copies of states, one at a time.
 func Cloner() *clone.Cloner { return clone.New(fixed...) }
 
 // Clone is a state that knows the same, and goes its own way from here.
-func (s *State) Clone(c *clone.Cloner) *State { return clone.Of(c, s) }
+func (s *State) Clone(c *clone.Cloner) *State {
+	out := clone.Of(c, s)
+	for _, a := range out.Apps {
+		a.Restarts.ReadReleases(a.spans.At)
+	}
+	return out
+}
 
 func (s *State) bump(sec Section) { s.versions[sec]++ }
 

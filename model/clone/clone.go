@@ -16,6 +16,7 @@ type Cloner struct {
 	shared map[reflect.Type]bool
 	fixes  map[reflect.Type]fix
 	done   map[place]unsafe.Pointer // of the copy that is being made: what has its copy already
+	large  []large                  // of it: what a pointer may lead into the middle of
 
 	series       bool
 	before, kept map[piece]reflect.Value // of the last copy and of this one: what was made of each piece
@@ -36,6 +37,26 @@ type fix func(c *Cloner, p unsafe.Pointer)
 type place struct {
 	at unsafe.Pointer
 	of reflect.Type
+}
+
+// large is a piece of the original that others may lead into, and its copy.
+type large struct {
+	at, made unsafe.Pointer
+	size     uintptr
+}
+
+// leastLarge is how large a struct is at least that others lead into: an app, not one of its rows.
+const leastLarge = 1 << 10
+
+// within is the copy of what lies within a large piece.
+func (c *Cloner) within(p unsafe.Pointer) (unsafe.Pointer, bool) {
+	for i := range c.large {
+		l := &c.large[i]
+		if d := uintptr(p) - uintptr(l.at); uintptr(p) >= uintptr(l.at) && d < l.size {
+			return unsafe.Add(l.made, d), true
+		}
+	}
+	return nil, false
 }
 
 // New returns a Cloner that shares what pointers to the given types lead to. They must not change once they are made.
@@ -64,7 +85,7 @@ func Next[T any](c *Cloner, v *T) (*T, int64) {
 
 func of[T any](c *Cloner, v *T) *T {
 	c.done = map[place]unsafe.Pointer{}
-	defer func() { c.done = nil }()
+	defer func() { c.done, c.large = nil, nil }()
 	p := unsafe.Pointer(v)
 	c.fixOf(reflect.TypeFor[*T]())(c, unsafe.Pointer(&p))
 	return (*T)(p)
@@ -161,16 +182,27 @@ func pointerFix(elem reflect.Type) fix {
 			*(*unsafe.Pointer)(p) = made
 			return
 		}
+		if made, ok := c.within(old); ok {
+			*(*unsafe.Pointer)(p) = made
+			return
+		}
 		fresh := reflect.New(elem)
 		fresh.Elem().Set(reflect.NewAt(elem, old).Elem())
 		made := fresh.UnsafePointer()
 		c.done[here] = made // for what leads back to it
+		nth := len(c.large)
+		if elem.Size() >= leastLarge {
+			c.large = append(c.large, large{old, made, elem.Size()})
+		}
 		if f := c.fixOf(elem); f != nil {
 			f(c, made)
 		}
 		from := piece{old, reflect.PointerTo(elem), 1}
 		if before, has := c.before[from]; c.series && has && same(made, before.UnsafePointer(), elem.Size()) {
 			c.done[here] = before.UnsafePointer()
+			if elem.Size() >= leastLarge {
+				c.large[nth].made = before.UnsafePointer()
+			}
 			c.keep(p, from, before)
 			return
 		}

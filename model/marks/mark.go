@@ -32,6 +32,9 @@ func Moment(at time.Time, note string) *Mark { return &Mark{At: at.UTC(), Note: 
 // OfMoment tells that the mark is of no line.
 func (m *Mark) OfMoment() bool { return m.Proc == "" && m.Sum == 0 }
 
+// SameAs tells that two marks are of one line or moment.
+func (m *Mark) SameAs(o *Mark) bool { return m.Sum == o.Sum && m.Proc == o.Proc && m.At.Equal(o.At) }
+
 // longestNote is how many bytes of a note are kept.
 const longestNote = 500
 

@@ -298,6 +298,10 @@ func (d *Deck) note(r model.Request) {
 			d.trouble = append(d.trouble, model.Event{At: at, Seen: at, App: r.App, Fact: &model.Notice{Bad: true, Text: "the mark is not kept: " + err.Error()}})
 		}
 	}
+	d.notes = slices.DeleteFunc(d.notes, func(n note) bool {
+		o, ok := n.Fact.(*marks.Mark)
+		return ok && n.App == e.App && o.SameAs(r.Mark)
+	})
 	i, _ := slices.BinarySearchFunc(d.notes, at, func(n note, at time.Time) int {
 		if n.Seen.After(at) {
 			return 1

@@ -51,7 +51,7 @@ func (n Notes) Read() (list []model.Event, err error) {
 		} else if e, decoded := model.Decode(line); decoded == nil {
 			if _, ok := e.Fact.(*marks.Mark); ok {
 				scrub(&e)
-				list = append(list, e)
+				list = append(withoutEarlier(list, e), e)
 			}
 		}
 		switch {
@@ -88,4 +88,16 @@ func (n Notes) Add(e model.Event) error {
 func bySeen(list []model.Event) []model.Event {
 	slices.SortStableFunc(list, func(a, b model.Event) int { return a.Seen.Compare(b.Seen) })
 	return list
+}
+
+// withoutEarlier are marks without those that a later one of the same line or moment replaces or takes away.
+func withoutEarlier(list []model.Event, later model.Event) []model.Event {
+	m, ok := later.Fact.(*marks.Mark)
+	if !ok {
+		return list
+	}
+	return slices.DeleteFunc(list, func(e model.Event) bool {
+		o, ok := e.Fact.(*marks.Mark)
+		return ok && e.App == later.App && o.SameAs(m)
+	})
 }

@@ -36,6 +36,8 @@ func story(t *testing.T, name string, lasts time.Duration) (tape string, live *m
 			d.Restart("web.1")
 		case 5 * time.Minute:
 			d.RollBack(73)
+		case lasts: // the recording ends with what the state has at its end
+			d.Restart("web.2")
 		}
 	})
 	return out.String(), d.State
