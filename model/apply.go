@@ -77,6 +77,8 @@ func (s *State) applyTo(a *App, e Event) {
 		s.bump(SectionLogs)
 	case *SavedLog:
 		s.applySaved(a, f)
+	case *Earlier:
+		s.adopt(a, f)
 	case *Commits:
 		a.setCommits(f.Range)
 		s.bump(SectionErrors)

@@ -91,6 +91,7 @@ var facts = map[Kind]factKind{
 	"account":        {Snapshot, func() Fact { return &Account{} }, false},
 	"clock":          {Snapshot, func() Fact { return &Clock{} }, false},
 	"mark":           {Permanent, func() Fact { return &marks.Mark{} }, false},
+	"call":           {Permanent, func() Fact { return &Called{} }, false},
 	"losses":         {Snapshot, func() Fact { return &Losses{} }, true},
 	"platform":       {Snapshot, func() Fact { return &Platform{} }, false},
 	"notice":         {Permanent, func() Fact { return &Notice{} }, false},
@@ -101,8 +102,11 @@ var facts = map[Kind]factKind{
 
 // Recordable tells whether the event belongs on a tape. What is of this process alone does not: ticks, losses, a player's words.
 func (e Event) Recordable() bool {
-	_, renewal := e.Fact.(*Renewal)
-	return !renewal && !facts[e.Fact.Kind()].local
+	switch e.Fact.(type) {
+	case *Renewal, *Earlier:
+		return false
+	}
+	return !facts[e.Fact.Kind()].local
 }
 
 // CodecVersion is written in every event line. Readers accept every version up to their own and pass newer kinds on.

@@ -181,6 +181,14 @@ type Notice struct {
 	Text string `json:"text"`
 }
 
+// Called is a change of the verdict as whoever watched live was told it. A state tells its own: it passes over this one.
+type Called struct {
+	At      time.Time `json:"at"`
+	Release int       `json:"release"`
+	Answer  string    `json:"answer"` // as verdict.Answer is written
+	Why     string    `json:"why,omitempty"`
+}
+
 // Tick is the one clock of the program: once a second, never recorded; a player makes its own.
 type Tick struct {
 	Now time.Time `json:"now"`
@@ -235,6 +243,12 @@ type PlaybackMark struct {
 // Renewal is a whole state in the place of the one there is: a player was sent to another moment. It travels no wire.
 type Renewal struct{ State *State }
 
+// Earlier is an app as it was known when it was watched last, up to a moment lately: what a recording comes to. It travels no wire.
+type Earlier struct {
+	State *State
+	Until time.Time // by our clock
+}
+
 // Unknown is a fact of a newer version: kept, counted and passed on as it came.
 type Unknown struct {
 	Name Kind
@@ -276,6 +290,8 @@ func (*Platform) Kind() Kind { return "platform" }
 
 func (*Notice) Kind() Kind { return "notice" }
 
+func (*Called) Kind() Kind { return "call" }
+
 func (*Tick) Kind() Kind { return "tick" }
 
 func (*SavedLog) Kind() Kind { return "saved-log" }
@@ -283,5 +299,7 @@ func (*SavedLog) Kind() Kind { return "saved-log" }
 func (*Playback) Kind() Kind { return "playback" }
 
 func (*Renewal) Kind() Kind { return "renewal" }
+
+func (*Earlier) Kind() Kind { return "earlier" }
 
 func (u *Unknown) Kind() Kind { return u.Name }

@@ -202,6 +202,7 @@ type Request struct {
 	Name string // of OpenApp: the app's name or id; of InView: the app's id
 
 	Mark *marks.Mark // of MarkLine
+	Fact Fact        // of Tell
 
 	At   time.Time     // of SeekTo: where to
 	By   time.Duration // of SeekBy: how far, back below zero
@@ -242,6 +243,8 @@ const (
 	InView  RequestKind = "in-view"  // the app of this id is looked at, the others are not
 
 	MarkLine RequestKind = "mark" // let everybody know of a mark on a line of the log, the recorder too
+
+	Tell RequestKind = "tell" // let everybody know of a fact that only the screen knows
 
 	TogglePause RequestKind = "pause" // of a player of recordings, as are those that follow
 	ChangeSpeed RequestKind = "speed"

@@ -29,6 +29,7 @@ const (
 	DrainSource     SourceName = "drain"
 	TapeSource      SourceName = "tape"
 	ConfigSource    SourceName = "config"
+	RecorderSource  SourceName = "recorder" // the flight recorder
 )
 
 // NotifySource is the name of what brings notices to a receiver, who is called so in the config.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"time"
 
+	"app.gonogo/gonogo/model/anomaly"
 	"app.gonogo/gonogo/model/clone"
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
@@ -185,6 +186,48 @@ func (s *State) Clone(c *clone.Cloner) *State {
 	}
 	return out
 }
+
+// adopt makes an app what it was known to be when it was watched last. All of it is stale until the platform has answered; orders are not
+// taken over: nothing may be concluded for them from what was not watched. An app of which lines have come already stays as it is.
+func (s *State) adopt(a *App, f *Earlier) {
+	old := f.State.App(a.ID)
+	if old == nil || a.Logs.Total() > 0 || len(a.Orders) > 0 {
+		return
+	}
+	info, settings := a.Info, a.judging.settings
+	*a = *old
+	a.Orders, a.judging.settings = nil, settings
+	if info != (AppInfo{}) {
+		a.Info = info
+	}
+	for _, id := range a.Stores {
+		if st := f.State.stores[id]; st != nil && s.stores[id] == nil {
+			s.stores[id] = st
+		}
+	}
+	for k, st := range f.State.sources {
+		if k.app != a.ID || st.Last.IsZero() {
+			continue
+		}
+		if is := s.sourceOf(k.app, k.name); is.Last.IsZero() {
+			is.Last = st.Last
+			if is.Every == 0 {
+				is.Every = st.Every
+			}
+		}
+	}
+	for at := f.Until; at.Before(s.Now.Add(anomaly.Width)) && s.Now.Sub(f.Until) < adoptWithin; at = at.Add(anomaly.Width) {
+		a.Errors.Blind(at)
+		a.Unusual.Blind(at)
+	}
+	s.shareLogs()
+	for i := range s.versions {
+		s.versions[i]++
+	}
+}
+
+// adoptWithin bounds how long ago an app may have been watched.
+const adoptWithin = 2 * time.Hour
 
 func (s *State) bump(sec Section) { s.versions[sec]++ }
 

@@ -195,6 +195,9 @@ func (a *app) takeBatch(b batchMsg) tea.Cmd {
 // announce tells people what has become news, once a second: by the terminal here, by whatever else main knows.
 func (a *app) announce(events []model.Event) tea.Cmd {
 	ticked := slices.ContainsFunc(events, func(e model.Event) bool { return e.Fact.Kind() == (&model.Tick{}).Kind() })
+	if ticked && a.Watch != nil {
+		a.Watch(a.state)
+	}
 	if a.Notices == nil || a.Announce == nil || !ticked {
 		return nil
 	}

@@ -62,6 +62,7 @@ type Options struct {
 	Create      Creator                        // makes the files that are saved to; nil: none can be
 	Clipboard   func(text string) []byte       // the sequence that copies text on this terminal; nil: no copying
 	Notices     *notice.Watcher                // finds what people are told of; nil: nobody is told
+	Watch       func(*model.State)             // looks at the state once a second, without waiting and without changing it; nil: nobody does
 	Announce    func(notice.Notice) []byte     // hands a notice on without waiting, and gives the sequence that tells the terminal
 }
 

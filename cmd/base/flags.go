@@ -35,6 +35,9 @@ type Flags struct {
 	View      string
 	Offline   []string
 	Notify    bool
+	NoRecord  bool
+	Load      bool // the last hour is loaded from what was recorded
+	Record    bool // what is recorded only where somebody asks for it: the demo
 }
 
 // AddApps adds the flags that say which app, and by whose token.
@@ -73,6 +76,16 @@ func (f *Flags) AddReadOnly(c *cobra.Command) {
 // AddNotify adds the flag of what shows no real platform: nobody is told of it unless it is asked for.
 func (f *Flags) AddNotify(c *cobra.Command) {
 	c.Flags().BoolVar(&f.Notify, "notify", false, "notify people as the config says, which is off here")
+}
+
+// AddNoRecord adds the flag of what is recorded by itself.
+func (f *Flags) AddNoRecord(c *cobra.Command) {
+	c.Flags().BoolVar(&f.NoRecord, "no-record", false, "record nothing to disk (default: as the config says, facts without log text)")
+}
+
+// AddRecord adds the flag of what is recorded only when asked for.
+func (f *Flags) AddRecord(c *cobra.Command) {
+	c.Flags().BoolVar(&f.Record, "record", false, "record to disk, as the screen of a real app does")
 }
 
 // AddScreen adds the flags of the verbs that open the screen.

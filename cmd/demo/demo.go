@@ -92,6 +92,7 @@ func Demo(p *base.Process) *cobra.Command {
 	screen.Flags(c, f)
 	f.AddReadOnly(c)
 	f.AddNotify(c)
+	f.AddRecord(c)
 	sf.add(c)
 	c.Flags().BoolVar(&staged, "pipeline", false, "show staging and production side by side")
 	return c

@@ -2,10 +2,13 @@ package screen
 
 import (
 	"strings"
+	"time"
 
 	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/notice"
 	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/notify"
 	"app.gonogo/gonogo/tui"
 	"app.gonogo/gonogo/tui/draw"
@@ -76,4 +79,20 @@ func shownBy(getenv func(string) string) string {
 		return config.TerminalOSC777
 	}
 	return config.TerminalBell
+}
+
+// calls tells everybody, the recorder too, of changes of the verdict: only the screen judges.
+func calls(h *hub.Hub) func(*model.State) {
+	told := map[model.AppID]time.Time{}
+	return func(s *model.State) {
+		for _, a := range s.Apps {
+			for _, c := range a.Calls {
+				if !c.At.After(told[a.ID]) {
+					continue
+				}
+				told[a.ID] = c.At
+				h.Ask(model.Request{Kind: model.Tell, App: a.ID, Fact: &model.Called{At: c.At, Release: c.Release, Answer: c.Answer.String(), Why: c.Why}})
+			}
+		}
+	}
 }

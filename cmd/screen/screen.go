@@ -34,14 +34,15 @@ func Open(ctx context.Context, p *base.Process, f *base.Flags) error {
 		return err
 	}
 	if pipeline != "" {
-		run := Run{Policy: hub.Policy{Ticks: true}, Apps: 1, View: tui.SideBySide}
+		f.Load = true
+		run := Run{Policy: hub.Policy{Ticks: true}, Apps: 1, View: tui.SideBySide, Record: true}
 		return Show(ctx, m, run, func(ctx context.Context) error { return m.StartPipeline(ctx, pipeline) })
 	}
 	names, err := m.Names(ctx)
 	if err != nil {
 		return err
 	}
-	f.Notify = true
+	f.Notify, f.Record, f.Load = true, true, true
 	return Screen(ctx, m, names)
 }
 
@@ -51,7 +52,7 @@ func Screen(ctx context.Context, m *session.Session, names []string) error {
 	if len(names) > 0 {
 		first = names[0]
 	}
-	run := Run{Policy: hub.Policy{Ticks: true}, Apps: max(1, len(names)), First: first, Notify: m.Flags.Notify}
+	run := Run{Policy: hub.Policy{Ticks: true}, Apps: max(1, len(names)), First: first, Notify: m.Flags.Notify, Record: m.Flags.Record}
 	if len(names) > 1 {
 		run.View = tui.SideBySide
 	}
@@ -67,6 +68,7 @@ type Run struct {
 	Mode    pane.Mode
 	Sources []model.SourceName // what the run has; nil: what an app has
 	Notify  bool               // people are told, as the config says
+	Record  bool               // it is recorded, as the config says
 }
 
 // Show runs the screen on what start puts to work.
@@ -101,6 +103,10 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 	var receivers notify.Receivers
 	if run.Notify {
 		receivers = Announce(m, &o)
+	}
+	if run.Record {
+		m.Record()
+		o.Watch = calls(m.Hub)
 	}
 	if err := start(ctx); err != nil {
 		return err

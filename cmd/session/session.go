@@ -44,6 +44,8 @@ type Session struct {
 
 	Repository Repository // nil: the git repository that gonogo stands in
 
+	recordings string // where the run is recorded; empty: it is not
+
 	OnScreen bool // the screen shows what the platform warns of; nothing may be printed beside it
 
 	mu     sync.Mutex // guards what follows: several apps are joined at once
@@ -68,6 +70,7 @@ func settings(p *base.Process, f *base.Flags) (config.Loaded, error) {
 		{f.Ascii, "ascii", "true", "--ascii"},
 		{f.Memory != "", "memory", f.Memory, "--memory"},
 		{f.Color != "", "color", f.Color, "--color"},
+		{f.NoRecord, "recording.keep", config.KeepOff, "--no-record"},
 	} {
 		if !set.on {
 			continue

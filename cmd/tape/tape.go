@@ -74,7 +74,7 @@ func record(ctx context.Context, p *base.Process, f *base.Flags, path string, sp
 	if err != nil {
 		return Unkept(base.ReaderGone(err))
 	}
-	box := m.Hub.Subscribe("recorder", hub.Policy{Block: true})
+	box := m.Hub.Subscribe("recorder", hub.Policy{Block: true, Ticks: true})
 	work, cancel := context.WithCancel(ctx)
 	if span > 0 {
 		work, cancel = context.WithTimeout(ctx, span)

@@ -126,6 +126,11 @@ func (a *Assembler) line(s *stream, l logs.Line, seq logs.Seq, out *Found) {
 		e.body = behind
 	}
 	a.expire(s, e.at, out)
+	if ev, ok := readOutline(l, seq); ok {
+		a.giveError(s, out)
+		out.Events = append(out.Events, ev)
+		return
+	}
 	ev, json, ok := inJSON(l, e)
 	if ok {
 		a.giveError(s, out)

@@ -35,8 +35,10 @@ type Event struct {
 	At                 time.Time
 	First, Last        logs.Seq // the lines it was read from; others of the stream may lie between
 	Lines              int
-	Request            string // the request's id, where the lines bear it
-	Cut                bool   // lines of the trace are missing, or it went on for longer than is kept
+	Request            string      // the request's id, where the lines bear it
+	Print              Fingerprint // of a recording without text, which has no message to find it by; 0: it is to be found
+	Page               bool        // so a recording says: it is about a page that there is not
+	Cut                bool        // lines of the trace are missing, or it went on for longer than is kept
 }
 
 // Frame is one call of a trace.

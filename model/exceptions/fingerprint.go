@@ -32,6 +32,9 @@ type Key struct{ buf []byte }
 
 // Of is the fingerprint of an event.
 func (k *Key) Of(e *Event) Fingerprint {
+	if e.Print != 0 {
+		return e.Print
+	}
 	k.buf = k.appendTo(k.buf[:0], e)
 	return Fingerprint(hash(k.buf))
 }

@@ -157,6 +157,6 @@ func ColumnsOf(class Class, text string) Attributes {
 // Attributes are those of a line that was read: level and flags are its own, and what the columns hold is found again.
 func (l Line) Attributes() Attributes {
 	m := ColumnsOf(l.Class, l.Text)
-	m.Level, m.Flags = l.Level, l.flags()
+	m.Level, m.Flags = l.Level, l.Flags()
 	return m
 }

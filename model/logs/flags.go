@@ -48,8 +48,8 @@ func ParseFlags(s string) (f Flags) {
 	return f
 }
 
-// flags are the booleans of a line in one word.
-func (l Line) flags() (f Flags) {
+// Flags are the booleans of a line in one word.
+func (l Line) Flags() (f Flags) {
 	for _, b := range [...]struct {
 		set  bool
 		flag Flags
@@ -60,4 +60,15 @@ func (l Line) flags() (f Flags) {
 		}
 	}
 	return f
+}
+
+// SetFlags sets the booleans of a line.
+func (l *Line) SetFlags(f Flags) {
+	for _, b := range [...]struct {
+		field *bool
+		flag  Flags
+	}{{&l.Metrics, FlagMetrics}, {&l.Late, FlagLate}, {&l.Session, FlagSession}, {&l.Truncated, FlagTruncated}, {&l.Gap, FlagGap},
+		{&l.Error, FlagError}, {&l.Head, FlagHead}, {&l.Release, FlagRelease}, {&l.Timeless, FlagTimeless}} {
+		*b.field = f&b.flag != 0
+	}
 }

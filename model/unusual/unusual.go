@@ -48,6 +48,9 @@ type route struct {
 	last int64 // bucket in which it failed last
 }
 
+// Blind notes that lines are missing at a time: what was counted then is not what is usual.
+func (c *Counts) Blind(at time.Time) { c.gaps.Note(anomaly.BucketOf(at)) }
+
 // Read counts a batch of lines.
 func (c *Counts) Read(b *logstore.Batch) {
 	first, last, _ := b.Stamps()

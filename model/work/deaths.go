@@ -104,6 +104,9 @@ var pidWord = joblog.Word{Text: "pid", Pair: scan.Two{First: 'p', Second: 'd', D
 
 // deathIn reads what a line says of a worker's end.
 func deathIn(text string) (death, bool) {
+	if d, ok := readDeath(text); ok {
+		return d, true
+	}
 	if strings.Contains(text, "Work-horse terminated unexpectedly") {
 		_, how, _ := strings.Cut(text, "(signal ")
 		return death{"rq", ended("signal " + number(how)), ""}, true

@@ -151,7 +151,7 @@ func (r *reading) jobIn(o *logs.Origin, text string) (joblog.Event, bool) {
 	if o.Type != webType {
 		return joblog.Read(text)
 	}
-	if r.webLines++; !r.webJobs && r.webLines%readEvery != 0 {
+	if r.webLines++; !r.webJobs && r.webLines%readEvery != 0 && !joblog.IsOutline(text) {
 		return joblog.Event{}, false
 	}
 	e, ok := joblog.Read(text)

@@ -75,7 +75,7 @@ const longestWait = 5 * time.Minute
 
 // sample reads how long a request waited from a line of the app.
 func (w *Waits) sample(text string) (WaitSource, time.Duration, bool) {
-	if w.lines++; !w.found && w.lines%readEvery != 0 {
+	if w.lines++; !w.found && w.lines%readEvery != 0 && !isWaitOutline(text) {
 		return 0, 0, false
 	}
 	from, d, ok := waitOf(text)

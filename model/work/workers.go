@@ -73,15 +73,21 @@ func (w *Workers) manage(proc, text string, at time.Time) {
 var stopping = []string{"Handling signal: term", "Handling signal: int", "Handling signal: quit", "worker: Warm shutdown", "worker: Cold shutdown", "- Gracefully shutting down workers"}
 
 func stops(text string) bool {
+	_, ok := stopWords(text)
+	return ok
+}
+
+// stopWords are the words by which a line says so.
+func stopWords(text string) (string, bool) {
 	if end := strings.LastIndex(text[:min(len(text), longestHead)], "] "); end >= 0 {
 		text = text[end+2:]
 	}
 	for _, words := range stopping {
 		if text[:min(1, len(text))] == words[:1] && strings.HasPrefix(text, words) {
-			return true
+			return words, true
 		}
 	}
-	return false
+	return "", false
 }
 
 // longestHead is how far the brackets reach with which masters begin their lines: time, process, level.

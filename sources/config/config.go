@@ -23,6 +23,7 @@ type Config struct {
 	Views       map[string]ViewColumns `yaml:"views,omitempty" jsonschema_description:"Views of your own, by name, or another form of a view that there is: a list of columns from left to right, each with its panes from top to bottom"`
 	LogFields   LogFields              `yaml:"log_fields,omitempty" jsonschema_description:"Fields of structured log lines to show behind the message, in this order, such as user_id or duration; without it all are shown"`
 	Memory      Size                   `yaml:"memory,omitempty" jsonschema_description:"Memory for log lines of all apps together, 16MiB to 64GiB"`
+	Recording   Recording              `yaml:"recording,omitempty" jsonschema_description:"The flight recorder: what the screen keeps on disk"`
 	Poll        Poll                   `yaml:"poll,omitempty" jsonschema_description:"How often the Platform API is asked"`
 	Notify      Notify                 `yaml:"notify,omitempty" jsonschema_description:"Who is told of verdicts, rollbacks, crashes and alarms; docs/notify.md has examples"`
 }
@@ -103,6 +104,20 @@ type Poll struct {
 	Releases Interval `yaml:"releases,omitempty" jsonschema_description:"Between two looks at releases, 5s to 10m"`
 }
 
+// Recording is how the screen is recorded.
+type Recording struct {
+	Keep string `yaml:"keep,omitempty" jsonschema:"enum=facts,enum=text,enum=off" jsonschema_description:"What is kept: facts and figures, the text of log lines too, or nothing"`
+	Days int    `yaml:"days,omitempty" jsonschema:"minimum=1,maximum=3650" jsonschema_description:"For how many days"`
+	Size Size   `yaml:"size,omitempty" jsonschema_description:"Most disk that all recordings take together, 16MiB to 64GiB; the oldest goes first"`
+}
+
+// What is recorded.
+const (
+	KeepFacts = "facts"
+	KeepText  = "text"
+	KeepOff   = "off"
+)
+
 // Size is an amount of memory in bytes, written "256MiB".
 type Size int64
 
@@ -127,6 +142,7 @@ func Default() Config {
 		View:        "overview",
 		Breakpoints: Breakpoints{StripColumns: 50, StripRows: 10, TwoColumns: 100, ThreeRows: 50},
 		Memory:      256 << 20,
+		Recording:   Recording{Keep: KeepFacts, Days: 14, Size: 1 << 30},
 		Notify:      Notify{Terminal: TerminalAuto},
 		Poll:        Poll{Dynos: Interval(10 * time.Second), Releases: Interval(30 * time.Second)},
 	}

@@ -58,6 +58,9 @@ func stateFile(e Env, name string) string {
 	return isUnder(e.userDir("XDG_STATE_HOME", ".local/state", "Library/Application Support", "LocalAppData"), "gonogo", name)
 }
 
+// RecordingsDir is where the flight recorder keeps what it records; "" when there is no place for it.
+func RecordingsDir(e Env) string { return stateFile(e, "recordings") }
+
 func isUnder(dir string, more ...string) string {
 	if dir == "" {
 		return ""

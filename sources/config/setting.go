@@ -74,6 +74,9 @@ var rows = []settingRow{
 	{"mouse", aBool, setBool(func(c *Config) *bool { return &c.Mouse }), getBool(func(c Config) bool { return c.Mouse }), anything},
 	{"log_fields", aList, setLogFields, func(c Config, _ string) string { return strings.Join(c.LogFields, " ") }, anything},
 	{"memory", aWord, setMemory, func(c Config, _ string) string { return c.Memory.String() }, onlyLess},
+	{"recording.keep", aWord, setKeep, func(c Config, _ string) string { return c.Recording.Keep }, onlyOff},
+	{"recording.days", aNumber, func(c *Config, _ string, text []string) error { return setField(&c.Recording.Days, text, parseDays) }, func(c Config, _ string) string { return strconv.Itoa(c.Recording.Days) }, nothing},
+	{"recording.size", aWord, func(c *Config, _ string, text []string) error { return setField(&c.Recording.Size, text, parseMemory) }, func(c Config, _ string) string { return c.Recording.Size.String() }, nothing},
 	{"poll.dynos", aWord, setInterval(2*time.Second, func(c *Config) *Interval { return &c.Poll.Dynos }), func(c Config, _ string) string { return c.Poll.Dynos.String() }, anything},
 	{"poll.releases", aWord, setInterval(5*time.Second, func(c *Config) *Interval { return &c.Poll.Releases }), func(c Config, _ string) string { return c.Poll.Releases.String() }, anything},
 	{"notify.on", aList, setNotifyOn, func(c Config, _ string) string { return strings.Join(c.Notify.On, " ") }, nothing},
@@ -177,9 +180,10 @@ func children(section string) (keys []string, open bool) {
 	return keys, false
 }
 
-func anything(_, _ string) bool { return true }
-func nothing(_, _ string) bool  { return false }
-func onlyOn(_, new string) bool { return new == "true" }
+func anything(_, _ string) bool  { return true }
+func nothing(_, _ string) bool   { return false }
+func onlyOn(_, new string) bool  { return new == "true" }
+func onlyOff(_, new string) bool { return new == KeepOff }
 func onlyLess(old, new string) bool {
 	before, _ := ParseSize(old)
 	after, err := ParseSize(new)

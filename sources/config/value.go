@@ -188,3 +188,18 @@ func parseKeys(keys []string) ([]string, error) {
 	}
 	return slices.Clone(keys), nil
 }
+
+func setKeep(c *Config, _ string, text []string) error {
+	return setField(&c.Recording.Keep, text, func(s string) (string, error) { return parseWord(s, KeepFacts, KeepText, KeepOff) })
+}
+
+// maxDays is the most days for which anything is kept.
+const maxDays = 3650
+
+func parseDays(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > maxDays {
+		return 0, fmt.Errorf("wants a number of days, 1 to %d", maxDays)
+	}
+	return n, nil
+}

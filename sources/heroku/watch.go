@@ -97,3 +97,6 @@ var (
 	_ sources.Paced  = (*poller)(nil)
 	_ sources.Orders = (*Watch)(nil)
 )
+
+// Follow takes up the log that another run has read up to a line of that time. It is called before the sources run.
+func (w *Watch) Follow(last time.Time) { w.stream.Follow(last) }

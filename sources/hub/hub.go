@@ -139,13 +139,17 @@ func (h *Hub) Wait() {
 }
 
 // Ask passes a request on to every source of its app (of all apps when it names none) that understands it, or to the one source
-// it names. A mark goes to everybody who listens. A refresh also wakes the sources of the app that wait out a failure or have stopped.
+// it names. A mark and what is to be told go to everybody who listens. A refresh also wakes the sources of the app that wait out a failure or have stopped.
 func (h *Hub) Ask(r model.Request) {
 	h.mu.Lock()
 	posts := h.posts
-	if r.Kind == model.MarkLine {
+	if r.Kind == model.MarkLine || r.Kind == model.Tell {
+		f := r.Fact
+		if r.Kind == model.MarkLine {
+			f = r.Mark
+		}
 		h.launch(func(ctx context.Context) { // deliver takes mu
-			h.deliver(ctx, model.Event{App: r.App, Source: "gonogo", Fact: r.Mark})
+			h.deliver(ctx, model.Event{App: r.App, Source: "gonogo", Fact: f})
 		})
 		posts = nil
 	}

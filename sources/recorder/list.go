@@ -26,14 +26,16 @@ type Recording struct {
 	Torn  bool      // the last segment was not closed: the program died, or still records
 
 	segments []segmentFile
+	written  time.Time // the last segment, by the machine's clock
 }
 
 // segmentFile is a segment as its name tells.
 type segmentFile struct {
-	path   string
-	number int
-	began  time.Time
-	bytes  int64
+	path    string
+	number  int
+	began   time.Time
+	bytes   int64
+	written time.Time
 }
 
 // List finds the recordings of a folder, those that began first at the front. A folder that is not there has none. What is no recording is
@@ -68,6 +70,12 @@ func List(dir string) ([]Recording, error) {
 	return out, nil
 }
 
+// Running tells whether somebody still writes it: its last segment is open, and was written to a moment ago. now is the machine's clock.
+func (r Recording) Running(now time.Time) bool { return r.Torn && now.Sub(r.written) < lately }
+
+// lately is how long ago a recording that goes on was written to: the clock alone gives it something every few seconds.
+const lately = time.Minute
+
 // segmentsIn are the segments in a folder, by their names.
 func segmentsIn(folder string) []segmentFile {
 	entries, err := os.ReadDir(folder)
@@ -84,7 +92,7 @@ func segmentsIn(folder string) []segmentFile {
 		if err != nil {
 			continue
 		}
-		out = append(out, segmentFile{path: filepath.Join(folder, e.Name()), number: n, began: began, bytes: info.Size()})
+		out = append(out, segmentFile{path: filepath.Join(folder, e.Name()), number: n, began: began, bytes: info.Size(), written: info.ModTime()})
 	}
 	slices.SortFunc(out, func(a, b segmentFile) int { return a.number - b.number })
 	return out
@@ -107,7 +115,7 @@ func readRecording(folder string) (Recording, bool) {
 		last := r.segments[len(r.segments)-1]
 		end, closed, err := endOf(last.path)
 		if err == nil {
-			r.End, r.Torn = end, !closed
+			r.End, r.Torn, r.written = end, !closed, last.written
 			break
 		}
 		r.segments, r.Torn = r.segments[:len(r.segments)-1], true

@@ -3,6 +3,7 @@ package recorder
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/outline"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/tape"
 )
@@ -19,7 +22,7 @@ import (
 const History = time.Hour
 
 // Open gives a recording as a tape: what rebuilds the state at from, an hour of history before included, and then what happened up to to. The
-// zero times are the recording's start and its end. A second more may come at either end.
+// zero times are the recording's start and its end.
 func (r Recording) Open(from, to time.Time) (io.ReadCloser, error) {
 	if !from.IsZero() {
 		from = from.Add(-History)
@@ -30,7 +33,7 @@ func (r Recording) Open(from, to time.Time) (io.ReadCloser, error) {
 // OpenAt is Open without the history: it begins with the segment in which from lies.
 func (r Recording) OpenAt(from, to time.Time) (io.ReadCloser, error) { return r.open(from, to) }
 
-func (r Recording) open(from, to time.Time) (io.ReadCloser, error) {
+func (r Recording) open(from, to time.Time) (*tapeReader, error) {
 	segments := r.segments
 	for len(segments) > 1 && !from.IsZero() && !segments[1].began.After(from) {
 		segments = segments[1:]
@@ -38,7 +41,7 @@ func (r Recording) open(from, to time.Time) (io.ReadCloser, error) {
 	if len(segments) == 0 {
 		return nil, unreadable(r.Name, errors.New("it holds nothing that can be read"))
 	}
-	t := &tapeReader{name: r.Name, to: to, segments: segments, first: true}
+	t := &tapeReader{name: r.Name, to: to, segments: segments}
 	decoder, err := newUnpacker(nil)
 	if err != nil {
 		return nil, err
@@ -73,9 +76,19 @@ type tapeReader struct {
 	decoder  *zstd.Decoder
 	current  *reading
 	lines    *bufio.Reader
-	ready    bytes.Buffer // whole lines
-	first    bool
+	names    outline.Dictionary // of the outlines in the segment
+	first    []byte             // of the preamble: lines that are not read yet
+	begun    bool               // a segment was opened
+	ready    bytes.Buffer       // whole lines
+	scratch  []byte
+	packed   []byte
 	done     bool
+
+	tape    *Tape         // nil: nobody goes to and fro on it
+	open    []segmentFile // the segment that is read, and those that follow
+	given   int64         // bytes
+	leads   bool          // that segment is the first
+	records int           // of the segment, given so far
 }
 
 // Read gives whole lines only: where a segment is torn, the line that is torn with it is left out.
@@ -88,35 +101,137 @@ func (t *tapeReader) Read(p []byte) (int, error) {
 			return 0, err
 		}
 	}
-	return t.ready.Read(p)
+	n, err := t.ready.Read(p)
+	t.given += int64(n)
+	return n, err
 }
 
 // fill reads on.
 func (t *tapeReader) fill() error {
-	if t.current == nil {
-		return t.nextSegment()
-	}
 	t.ready.Reset()
 	for t.ready.Len() < readPart {
-		line, err := t.lines.ReadSlice('\n')
-		if errors.Is(err, bufio.ErrBufferFull) {
-			line, err = longLine(t.lines, line)
+		segment := t.current
+		r, err := t.next()
+		if err != nil {
+			t.done = errors.Is(err, io.EOF)
+			if t.done {
+				return nil
+			}
+			return err
 		}
-		if err == nil {
-			t.ready.Write(line)
+		t.noted(segment)
+		if r.lines != nil {
+			t.scratch = tape.AppendOutline(t.scratch[:0], r.event, r.lines)
+			t.ready.Write(t.scratch)
 			continue
 		}
-		if t.current.err != nil {
-			return unreadable(t.name, t.current.err)
-		}
-		t.current.close()
-		if t.current.stopped && len(t.segments) > 0 && t.past(t.segments[0].began) {
-			t.segments = nil
-		}
-		t.current = nil
-		return nil
+		t.ready.Write(r.line)
 	}
 	return nil
+}
+
+// record is one of what a segment holds: the line of an event, or outlines of log lines with the event that they are of.
+type record struct {
+	line  []byte // good until the next one
+	event model.Event
+	lines *outline.Lines
+}
+
+// seenMark stands before the time at which an event was seen.
+var seenMark = []byte(`"seen":"`)
+
+// seen is when the event was; the zero time where the line does not say.
+func (r *record) seen() time.Time {
+	if r.lines != nil {
+		return r.event.Seen
+	}
+	_, rest, ok := bytes.Cut(r.line[:min(len(r.line), mostStamps)], seenMark)
+	stamp, _, ended := bytes.Cut(rest, []byte{'"'})
+	if !ok || !ended {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339Nano, string(stamp))
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+// mostStamps is how far into the line of an event its stamps stand.
+const mostStamps = 160
+
+// next gives the next record; io.EOF at the end. Where a segment is torn, what is torn with it is left out.
+func (t *tapeReader) next() (record, error) {
+	for {
+		if len(t.first) > 0 {
+			line, rest, _ := bytes.Cut(t.first, []byte{'\n'})
+			t.first = rest
+			return record{line: append(line[:len(line):len(line)], '\n')}, nil
+		}
+		if t.current == nil {
+			if err := t.nextSegment(); err != nil {
+				return record{}, err
+			}
+			continue
+		}
+		r, err := t.read()
+		if err == nil && t.past(r.seen()) {
+			continue
+		}
+		if err == nil {
+			return r, nil
+		}
+		if t.current.err != nil {
+			return record{}, unreadable(t.name, t.current.err)
+		}
+		t.current.close()
+		t.current = nil
+	}
+}
+
+// read gives the next record of the segment.
+func (t *tapeReader) read() (record, error) {
+	mark, err := t.lines.Peek(1)
+	if err != nil {
+		return record{}, err
+	}
+	if mark[0] == packedMark {
+		return t.readOutline()
+	}
+	line, err := t.lines.ReadSlice('\n')
+	if errors.Is(err, bufio.ErrBufferFull) {
+		line, err = longLine(t.lines, line)
+	}
+	return record{line: line}, err
+}
+
+// readOutline reads outlines of log lines.
+func (t *tapeReader) readOutline() (record, error) {
+	var head [packedHead]byte
+	if _, err := io.ReadFull(t.lines, head[:]); err != nil {
+		return record{}, err
+	}
+	n := binary.LittleEndian.Uint32(head[1:])
+	if n > maxChunk {
+		return record{}, errTorn
+	}
+	data, err := readSome(t.lines, t.packed[:0], int(n))
+	t.packed = data
+	if err != nil {
+		return record{}, err
+	}
+	ms, k := binary.Varint(data)
+	size, l := binary.Uvarint(data[max(k, 0):])
+	if k <= 0 || l <= 0 || size > uint64(len(data)-k-l) {
+		return record{}, errTorn
+	}
+	source := string(data[k+l : k+l+int(size)])
+	lines, err := outline.Unpack(data[k+l+int(size):], &t.names)
+	if err != nil {
+		return record{}, err
+	}
+	seen := t.current.head.Began.Add(time.Duration(ms) * time.Millisecond).UTC()
+	return record{event: model.Event{At: seen, Seen: seen, Source: model.SourceName(source), App: t.current.head.AppID}, lines: lines}, nil
 }
 
 // longLine reads the rest of a line that is longer than the reader's buffer.
@@ -125,6 +240,9 @@ func longLine(r *bufio.Reader, begin []byte) ([]byte, error) {
 	for {
 		more, err := r.ReadSlice('\n')
 		line = append(line, more...)
+		if len(line) > maxChunk {
+			return nil, errTorn
+		}
 		if !errors.Is(err, bufio.ErrBufferFull) {
 			return line, err
 		}
@@ -133,14 +251,13 @@ func longLine(r *bufio.Reader, begin []byte) ([]byte, error) {
 
 func (t *tapeReader) past(at time.Time) bool { return !t.to.IsZero() && at.After(t.to) }
 
-// nextSegment opens the next segment. The first one's preamble is part of the tape: later ones repeat what has been read.
+// nextSegment opens the next segment; io.EOF where there is none. The first one's preamble is part of the tape: later ones repeat what has been read.
 func (t *tapeReader) nextSegment() error {
-	if len(t.segments) == 0 || !t.first && t.past(t.segments[0].began) {
-		t.done = true
-		return nil
+	if len(t.segments) == 0 || t.begun && t.past(t.segments[0].began) {
+		return io.EOF
 	}
 	s := t.segments[0]
-	t.segments = t.segments[1:]
+	t.open, t.segments = t.segments, t.segments[1:]
 	stop := time.Duration(-1)
 	if !t.to.IsZero() {
 		stop = max(0, t.to.Sub(s.began))
@@ -149,15 +266,16 @@ func (t *tapeReader) nextSegment() error {
 	if err != nil {
 		return nil // it was deleted for its age, or its head is torn
 	}
-	if t.first {
-		t.ready.Write(r.preamble(t.decoder))
-		t.first = false
+	t.leads = !t.begun
+	if t.leads {
+		t.first = r.preamble(t.decoder)
+		t.begun = true
 	}
 	if err := t.decoder.Reset(r); err != nil {
 		r.close()
 		return fmt.Errorf("unpacking a recording: %w", err)
 	}
-	t.current = r
+	t.current, t.names = r, outline.Dictionary{}
 	if t.lines == nil {
 		t.lines = bufio.NewReaderSize(t.decoder, readPart)
 	} else {

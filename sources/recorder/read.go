@@ -2,6 +2,7 @@ package recorder
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 // reading is a segment as it is read: its events, line by line, up to where it is whole.
 type reading struct {
 	head    Head
+	rawHead []byte
 	in      *bufio.Reader
 	file    io.Closer
 	buf     []byte // of the chunk that is read
@@ -54,6 +56,7 @@ func readSegment(in io.Reader, stop time.Duration) (*reading, error) {
 	if err != nil || c.kind != headChunk {
 		return nil, errTorn
 	}
+	r.rawHead = bytes.Clone(c.data)
 	if err := json.Unmarshal(c.data, &r.head); err != nil {
 		return nil, fmt.Errorf("head of a segment: %w", err)
 	}

@@ -2,6 +2,7 @@ package recorder
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,6 +11,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/outline"
+	"app.gonogo/gonogo/sources/tape"
 )
 
 // Head is what a segment says of itself.
@@ -45,7 +48,27 @@ type segment struct {
 	waiting int          // bytes of events that are in no chunk yet
 	until   time.Time    // of the last event
 	scratch []byte
+	names   outline.Dictionary // of the outlines in it
 }
+
+// packedMark begins outlines of log lines among the lines of events; those begin with a brace. It is followed by the length, the milliseconds from
+// the segment's start to when they were seen, the length of the source's name and the name, and what outline.Pack writes.
+const packedMark = 'L'
+
+// addOutline takes outlines of log lines.
+func (s *segment) addOutline(o tape.Outline) error {
+	b := append(s.scratch[:0], make([]byte, packedHead)...)
+	b = binary.AppendVarint(b, o.Event.Seen.Sub(s.head.Began).Milliseconds())
+	b = append(binary.AppendUvarint(b, uint64(len(o.Event.Source))), o.Event.Source...)
+	b = o.Lines.Pack(b, &s.names)
+	b[0] = packedMark
+	binary.LittleEndian.PutUint32(b[1:], uint32(len(b)-packedHead))
+	s.scratch = b
+	return s.add(b, o.Event.Seen)
+}
+
+// packedHead is the length of the mark and of the length behind it.
+const packedHead = 5
 
 // newPacker makes what all segments of a writer are compressed with.
 func newPacker() (*zstd.Encoder, error) {

@@ -9,6 +9,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/outline"
 	"app.gonogo/gonogo/sources/tape"
 )
 
@@ -32,14 +33,17 @@ type Options struct {
 	create func(path string) (file, error) // nil: a file on disk
 }
 
-// Writer writes the recording of one app. One goroutine uses it. After an error nothing of it is open; the next Write begins a segment anew.
+// Writer writes the recording of one app. One goroutine uses it. While it is paused, and after an error, it only keeps in mind what the next segment
+// begins with.
 type Writer struct {
 	o       Options
 	encoder tape.Encoder
+	index   indexer
 	packer  *zstd.Encoder
 	folder  string
 	number  int // of the last segment
 	segment *segment
+	paused  bool
 	known   map[string]kept // the last value of each snapshot, and the orders that are open
 	order   int
 	flushed time.Time // when the last chunk was written
@@ -52,7 +56,7 @@ type kept struct {
 	line  []byte
 }
 
-// NewWriter begins a recording. Nothing is written before the first event.
+// NewWriter begins a recording, paused. Nothing is written before the first event.
 func NewWriter(o Options) (*Writer, error) {
 	if o.create == nil {
 		o.create = create
@@ -61,7 +65,18 @@ func NewWriter(o Options) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Writer{o: o, encoder: tape.Encoder{Text: o.Text}, packer: packer, known: map[string]kept{}}, nil
+	w := &Writer{o: o, encoder: tape.Encoder{Text: o.Text}, packer: packer, known: map[string]kept{}, paused: true}
+	w.encoder.Error = func(f outline.Found, at time.Time) { w.index.error(f.Print, f.Class, at) }
+	return w, nil
+}
+
+// Resume lets it write: the next event begins a segment.
+func (w *Writer) Resume() { w.paused = false }
+
+// Pause lets go of what is open.
+func (w *Writer) Pause() {
+	w.paused = true
+	w.abandon()
 }
 
 // Write takes events in their order. now is the time by our clock.
@@ -76,6 +91,9 @@ func (w *Writer) Write(now time.Time, batch []model.Event) error {
 }
 
 func (w *Writer) write(now time.Time, e model.Event) error {
+	if _, isLines := e.Fact.(*model.LogLines); isLines && w.paused {
+		return nil
+	}
 	lines, err := w.encoder.Append(w.scratch[:0], e)
 	w.scratch = lines
 	if err != nil {
@@ -84,20 +102,47 @@ func (w *Writer) write(now time.Time, e model.Event) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	if w.segment != nil && (e.Seen.Sub(w.segment.head.Began) >= segmentSpan || w.segment.raw >= segmentBytes) {
-		done := w.segment
-		w.segment = nil
-		if err := done.close(); err != nil {
+	if !w.paused {
+		w.index.note(e)
+		err = w.put(now, e.Seen, lines)
+	}
+	w.keep(e, lines) // behind it: a segment that it begins has it once
+	return err
+}
+
+// put adds lines of events to the segment.
+func (w *Writer) put(now, seen time.Time, lines []byte) error {
+	if err := w.open(now, seen); err != nil {
+		return err
+	}
+	return w.segment.add(lines, seen)
+}
+
+// open begins a segment where there is none, or where that one is full.
+func (w *Writer) open(now, seen time.Time) error {
+	if s := w.segment; s != nil && (seen.Sub(s.head.Began) >= segmentSpan || s.raw >= segmentBytes) {
+		if err := w.end(); err != nil {
 			return err
 		}
 	}
 	if w.segment == nil {
-		if err := w.begin(now, e.Seen); err != nil {
-			return err
-		}
+		return w.begin(now, seen)
 	}
-	w.keep(e, lines)
-	return w.segment.add(lines, e.Seen)
+	return nil
+}
+
+// end closes the segment, and notes in the index what it leads to.
+func (w *Writer) end() error {
+	s := w.segment
+	w.segment = nil
+	if err := s.close(); err != nil {
+		return err
+	}
+	if size, err := repack(filepath.Join(w.folder, segmentName(s.head.Segment, s.head.Began)), w.o.create); err == nil { // else it is larger than it need be
+		s.bytes = size
+	}
+	appendIndex(w.folder, indexLine{Segment: s.head.Segment, Bytes: s.bytes, Until: s.until.UTC(), Milestones: w.index.take(), Newest: w.index.newest})
+	return nil
 }
 
 // begin begins the next segment.
@@ -155,15 +200,30 @@ func (w *Writer) keep(e model.Event, line []byte) {
 
 // Flush writes what waits, when it has waited long enough.
 func (w *Writer) Flush(now time.Time) error {
-	if w.segment == nil || now.Sub(w.flushed) < flushEvery {
+	if w.paused || now.Sub(w.flushed).Abs() < flushEvery {
 		return nil
 	}
 	w.flushed = now
-	if err := w.segment.flush(); err != nil {
+	if err := w.flush(now); err != nil {
 		w.abandon()
 		return err
 	}
 	return nil
+}
+
+func (w *Writer) flush(now time.Time) error {
+	for _, o := range w.encoder.Outlines() {
+		if err := w.open(now, o.Event.Seen); err != nil {
+			return err
+		}
+		if err := w.segment.addOutline(o); err != nil {
+			return err
+		}
+	}
+	if w.segment == nil {
+		return nil
+	}
+	return w.segment.flush()
 }
 
 // abandon lets go of a segment that cannot be gone on with.
@@ -172,14 +232,23 @@ func (w *Writer) abandon() {
 		_ = w.segment.out.Close()
 		w.segment = nil
 	}
+	w.encoder.Outlines() // what was not written is not kept
+	w.index.take()
 }
 
 // Close ends the recording.
 func (w *Writer) Close() error {
-	if w.segment == nil {
+	if w.paused {
 		return nil
 	}
-	s := w.segment
-	w.segment = nil
-	return s.close()
+	w.encoder.End()
+	err := w.flush(w.flushed)
+	if w.segment == nil {
+		return err
+	}
+	if err != nil {
+		w.abandon()
+		return err
+	}
+	return w.end()
 }

@@ -31,7 +31,8 @@ func golden() []model.Event {
 		&model.Formation{Types: []model.ProcessType{{Type: "web", Quantity: 2, Size: "Standard-1X", Command: "bin/web"}}},
 		&model.Releases{Releases: []ledger.Release{{ID: "r-74", Version: 74, Status: "succeeded", Current: true, Eligible: true, Description: "Deploy 1a2b3c4", By: "ann@foobaz.example", Slug: "s-1", Commit: "1a2b3c4", CreatedAt: created, UpdatedAt: created}}},
 		batch("app[web.1]: listening", "heroku[router]: at=info method=GET path=\"/\" host=foobaz.example fwd=\"192.0.2.1\" dyno=web.1 connect=1ms service=2ms status=200 bytes=5 protocol=https"),
-		&model.Unknown{Name: CountKind, Raw: []byte(`{"lines":3,"class":{"app":3}}`)},
+		&model.Unknown{Name: "log-count", // what version 1 wrote before it had outlines
+			Raw: []byte(`{"lines":3,"class":{"app":3}}`)},
 		&model.Milestone{Milestone: logs.Milestone{Kind: logs.Deploy, Commit: "1a2b3c4"}},
 		&model.Lifecycle{Dyno: "web.1", Lifecycle: logs.Lifecycle{Kind: logs.Starting, Command: "bin/web"}},
 		&model.Vitals{Dyno: "web.1", Life: "l-1", Memory: 311.5, Quota: 512, Load: 0.25},

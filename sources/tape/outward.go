@@ -1,26 +1,16 @@
 package tape
 
 import (
-	"encoding/json"
-	"time"
+	"strings"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs"
-	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/outline"
 	"app.gonogo/gonogo/model/safe"
 )
 
-// CountKind is the kind under which a tape without text tells of log lines: Count. The player passes it on as *model.Unknown.
-const CountKind model.Kind = "log-count"
-
-// Count is what a tape without text keeps of a batch of log lines.
-type Count struct {
-	Lines  int            `json:"lines"`
-	Errors int            `json:"errors,omitempty"`
-	Class  map[string]int `json:"class,omitempty"` // lines of each class
-	From   time.Time      `json:"from,omitzero"`   // the earliest and latest stamp, by the origin's clock
-	To     time.Time      `json:"to,omitzero"`
-}
+// OutlineKind is the kind under which a tape without text has log lines: what package outline keeps of them. The player gives it as *model.LogLines.
+const OutlineKind model.Kind = "log-outline"
 
 // recordable is the event as it may leave the program; false when it does not belong on a tape.
 func (enc *Encoder) recordable(e model.Event) (model.Event, bool) {
@@ -28,20 +18,23 @@ func (enc *Encoder) recordable(e model.Event) (model.Event, bool) {
 		return e, false
 	}
 	switch f := e.Fact.(type) {
-	case *model.LogLines:
-		if f.Batch == nil {
-			return e, false
-		}
-		if !enc.Text {
-			e.Fact = count(f.Batch)
-		}
 	case *model.Milestone:
 		c := *f
 		c.Text = safe.Redact(c.Text)
+		if c.Milestone.Kind == logs.Run && !enc.Text {
+			c.Text = outline.Program(f.Text)
+		}
 		e.Fact = &c
 	case *model.Lifecycle:
 		c := *f
-		c.Text, c.Command = safe.Redact(c.Text), safe.Redact(c.Command)
+		c.Text, c.Command = safe.Redact(c.Text), enc.command(f.Command, outline.OneOff(f.Dyno, f.By))
+		e.Fact = &c
+	case *model.Called:
+		c := *f
+		c.Why = safe.Redact(c.Why)
+		if console, _, ok := strings.Cut(c.Why, ": "); ok && !enc.Text && console == "ERROR" {
+			c.Why = console // what follows may be what an app said
+		}
 		e.Fact = &c
 	case *model.Notice:
 		c := *f
@@ -50,7 +43,7 @@ func (enc *Encoder) recordable(e model.Event) (model.Event, bool) {
 	case *model.Dynos: // a command may hold a token
 		c := model.Dynos{Dynos: append([]model.Dyno(nil), f.Dynos...)}
 		for i := range c.Dynos {
-			c.Dynos[i].Command = safe.Redact(c.Dynos[i].Command)
+			c.Dynos[i].Command = enc.command(c.Dynos[i].Command, outline.OneOff(c.Dynos[i].Name, ""))
 		}
 		e.Fact = &c
 	case *model.Formation:
@@ -63,18 +56,10 @@ func (enc *Encoder) recordable(e model.Event) (model.Event, bool) {
 	return e, true
 }
 
-func count(b *logstore.Batch) model.Fact {
-	c := Count{Lines: b.Len(), Class: map[string]int{}, From: b.FirstAt().UTC(), To: b.LastAt().UTC()}
-	for i := range b.Len() {
-		l := b.Line(i)
-		c.Class[l.Class.String()]++
-		if logs.IsError(l) {
-			c.Errors++
-		}
+// command is a command as a tape may have it. What somebody typed for a one-off dyno may say anything.
+func (enc *Encoder) command(text string, oneOff bool) string {
+	if oneOff && !enc.Text && text != "" {
+		return outline.Program(text)
 	}
-	raw, err := json.Marshal(c)
-	if err != nil { // a map of ints and two times cannot fail; a year past 9999 can
-		raw = []byte(`{}`)
-	}
-	return &model.Unknown{Name: CountKind, Raw: raw}
+	return safe.Redact(text)
 }

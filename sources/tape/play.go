@@ -112,7 +112,7 @@ func (p *Player) Run(ctx context.Context, emit func(model.Event)) error {
 
 // play emits one line of the tape at its time.
 func (p *Player) play(ctx context.Context, line []byte, whole bool, emit func(model.Event)) error {
-	e, err := model.Decode(line)
+	e, err := Decode(line)
 	switch {
 	case err != nil && !whole:
 		p.note(emit, "the recording ends within a line: it was cut short")
@@ -130,7 +130,6 @@ func (p *Player) play(ctx context.Context, line []byte, whole bool, emit func(mo
 	if err := p.until(ctx, e.Seen, emit); err != nil {
 		return err
 	}
-	scrub(&e)
 	emit(e)
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 type RecordOptions struct {
 	Began time.Time // now, by the program's clock
 	By    string    // the program and its version
-	Text  bool      // keep log lines, redacted; else only how many there were
+	Text  bool      // keep log lines, secrets masked; else what package outline keeps of them
 }
 
 // Recorder writes a tape. One goroutine uses it.
@@ -23,24 +23,6 @@ type Recorder struct {
 	w       io.Writer
 	encoder Encoder
 	buf     []byte
-}
-
-// Encoder makes lines of a tape of events. One goroutine uses it.
-type Encoder struct {
-	Text bool // keep log lines, redacted
-}
-
-// Append appends the line of an event with its newline, nothing where the event does not belong on a tape.
-func (enc *Encoder) Append(dst []byte, e model.Event) ([]byte, error) {
-	e, ok := enc.recordable(e)
-	if !ok {
-		return dst, nil
-	}
-	line, err := model.Encode(e)
-	if err != nil {
-		return dst, fmt.Errorf("tape: %w", err)
-	}
-	return append(append(dst, line...), '\n'), nil
 }
 
 // Reader gives batches of events until io.EOF: a mailbox of the hub.
@@ -69,8 +51,9 @@ func (r *Recorder) Write(batch []model.Event) error {
 			return err
 		}
 	}
-	if len(r.buf) == 0 {
-		return nil
+	var err error
+	if r.buf, err = r.encoder.Flush(r.buf); err != nil || len(r.buf) == 0 {
+		return err
 	}
 	if _, err := r.w.Write(r.buf); err != nil {
 		return fmt.Errorf("tape: %w", err)
@@ -83,7 +66,7 @@ func (r *Recorder) RecordFrom(ctx context.Context, from Reader) error {
 	for {
 		batch, err := from.Next(ctx)
 		if errors.Is(err, io.EOF) || err != nil && ctx.Err() != nil {
-			return nil
+			return r.end()
 		}
 		if err != nil {
 			return err
@@ -92,4 +75,17 @@ func (r *Recorder) RecordFrom(ctx context.Context, from Reader) error {
 			return err
 		}
 	}
+}
+
+// end writes what waits.
+func (r *Recorder) end() error {
+	var err error
+	r.encoder.End()
+	if r.buf, err = r.encoder.Flush(r.buf[:0]); err != nil || len(r.buf) == 0 {
+		return err
+	}
+	if _, err := r.w.Write(r.buf); err != nil {
+		return fmt.Errorf("tape: %w", err)
+	}
+	return nil
 }

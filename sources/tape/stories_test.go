@@ -100,7 +100,7 @@ func TestEveryStoryIsTheSameFromEverywhere(t *testing.T) {
 				for _, at := range moments {
 					w.stand(at)
 					if got := w.dump(); got != want[at] {
-						t.Fatalf("at %s: %s", at, difference(got, want[at]))
+						t.Fatalf("at %s: %s", at, firstDifference(got, want[at]))
 					}
 				}
 			}
@@ -123,8 +123,8 @@ func ordersOf(s *model.State) string {
 	return b.String()
 }
 
-// difference is the first line in which two dumps differ.
-func difference(got, want string) string {
+// firstDifference is the first line in which two dumps differ.
+func firstDifference(got, want string) string {
 	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
 	for i := range min(len(g), len(w)) {
 		if g[i] != w[i] {
@@ -161,7 +161,7 @@ func TestAMarkIsSetInARecording(t *testing.T) {
 		w.Ask(model.Request{Kind: model.SeekMark, Of: model.NoteMark, Step: 1})
 		w.until("the mark", func() bool { return w.way == nil && w.Now().Equal(at) && marked() == 1 })
 		if got := w.dump(); got != dump {
-			t.Error(difference(got, dump))
+			t.Error(firstDifference(got, dump))
 		}
 		w = watch(t, tape, 1, time.Time{}, keep) // another day
 		w.Ask(model.Request{Kind: model.TogglePause})

@@ -45,6 +45,9 @@ func (s Printer) table(t draw.Table) []string {
 	return s.trimmed(t.Draw(s.Theme, w, height))
 }
 
+// Table draws a table, for those who fill it themselves.
+func Table(s Printer, t draw.Table) []string { return s.table(t) }
+
 // natural is the width at which nothing is cut.
 func (s Printer) natural(t draw.Table) int {
 	sum, span := t.Indent, 0

@@ -212,7 +212,7 @@ func (g *Groups) groupOf(e *exceptions.Event, print exceptions.Fingerprint) *Gro
 	for len(g.byPrint) >= limit {
 		g.drop(g.oldest)
 	}
-	one := &Group{Fingerprint: print, Reason: exceptions.Explain(e), counter: anomaly.NewCounter(max(g.bucket, anomaly.BucketOf(e.At))), Page: logs.IsMissingPage(e.Class + ": " + e.Message)}
+	one := &Group{Fingerprint: print, Reason: exceptions.Explain(e), counter: anomaly.NewCounter(max(g.bucket, anomaly.BucketOf(e.At))), Page: e.Page || logs.IsMissingPage(e.Class+": "+e.Message)}
 	if rule != nil {
 		one.Rule, one.Muted = rule.Name, rule.Mute
 	}

@@ -96,3 +96,40 @@ func (b *Batch) UnmarshalJSON(data []byte) error {
 	*b = *out.seal()
 	return nil
 }
+
+// Unkept is lines of a second of which a batch knows only how many there were.
+type Unkept struct {
+	Second int64 // Unix
+	Lines  int
+}
+
+// Of makes a batch of lines in their order, with the class, the level and the flags that they have. Lines that are only counted make the rate
+// what it was. Of more lines than a batch can have the last are left out.
+func Of(lines []logs.Line, unkept []Unkept) *Batch {
+	lines = lines[:min(len(lines), maxLines)]
+	size := 0
+	for i := range lines {
+		size += len(lines[i].Text)
+	}
+	out := builder{live: true}
+	out.begin(len(lines), size)
+	origins := map[logs.Origin]*logs.Origin{}
+	for i := range lines {
+		l := &lines[i]
+		key := logs.Origin{Source: l.Source, Proc: l.Proc, Type: l.Type, Class: l.Class}
+		o, ok := origins[key]
+		if !ok {
+			o = &key
+			origins[key] = o
+		}
+		m := logs.ColumnsOf(l.Class, l.Text)
+		m.Level, m.Flags = l.Level, l.Flags()
+		out.add(row{at: logs.Nanos(l.At), seen: logs.Nanos(l.Seen), label: logs.LabelOf(0, m), service: m.Service, connect: m.Connect}, o, l.Text)
+	}
+	out.findIDs()
+	b := out.seal()
+	for _, u := range unkept {
+		b.seconds = append(b.seconds, second{unix: u.Second, lines: u.Lines})
+	}
+	return b
+}

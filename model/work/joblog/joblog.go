@@ -151,6 +151,9 @@ func init() {
 
 // Read reads a line; false where it is of no job.
 func Read(text string) (Event, bool) {
+	if IsOutline(text) {
+		return readOutline(text)
+	}
 	for i := range groups {
 		g := &groups[i]
 		if !g.word.In(text) {

@@ -31,6 +31,7 @@ type resume struct {
 	ring []uint64 // hashes of the last lines; the oldest at next when full
 	next int
 
+	before time.Time      // lines up to then were read by another run: they come again with the first backlog
 	newest time.Time      // the latest stamp of all lines
 	due    map[uint64]int // while open: known lines that may come again, and how often
 	edge   time.Time      // newest when the session was opened
@@ -44,13 +45,18 @@ func newResume() *resume { return &resume{seed: maphash.MakeSeed()} }
 // reopen expects the known lines once more.
 func (s *resume) reopen() {
 	s.due, s.edge, s.joined, s.told, s.beyond = nil, s.newest, false, false, 0
-	if len(s.ring) == 0 {
+	if len(s.ring) == 0 && s.before.IsZero() {
 		return
 	}
 	s.due = make(map[uint64]int, len(s.ring))
 	for _, h := range s.ring {
 		s.due[h]++
 	}
+}
+
+// follow expects the lines up to a moment again, which another run has read.
+func (s *resume) follow(before time.Time) {
+	s.before, s.newest, s.edge, s.due = before, before, before, map[uint64]int{}
 }
 
 // reachesBack expects no gap: both sessions were read at the same time.
@@ -65,9 +71,14 @@ func (s *resume) knows(raw []byte) bool {
 func (s *resume) judge(raw []byte) (at time.Time, v verdict) {
 	h, at := maphash.Bytes(s.seed, raw), stampOf(raw)
 	if s.due != nil {
-		if s.due[h] > 0 {
+		switch {
+		case s.due[h] > 0:
 			s.due[h]--
 			s.joined = true
+			return at, repeated
+		case !at.IsZero() && !at.After(s.before):
+			s.joined = true
+			s.remember(h, at)
 			return at, repeated
 		}
 		v = s.judgeNew(at)

@@ -74,6 +74,13 @@ func New(c *api.Client, app App) *Stream {
 		opens: rate.NewLimiter(rate.Every(sessionEvery), sessionBurst), openNow: make(chan time.Time, 1)}
 }
 
+// Follow takes up a log that another run has read up to a line of that time: what the backlog repeats of it is left out, and where it does not reach
+// back a gap is told. It is called before Run.
+func (s *Stream) Follow(last time.Time) {
+	s.resume.follow(last)
+	s.begun = true
+}
+
 // Name is "heroku/logs".
 func (s *Stream) Name() model.SourceName { return Name }
 

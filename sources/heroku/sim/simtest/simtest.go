@@ -39,6 +39,9 @@ type Story struct {
 	appAt, dynosAt, formationAt, releasesAt, queuesAt, statusAt time.Time // of the next look
 	failing                                                     map[model.SourceName]bool
 	jobs                                                        jobCounts
+
+	first []model.Event     // told before anybody listened
+	heard func(model.Event) // hears of every event; nil: nobody
 }
 
 // App is the app of every story.
@@ -95,6 +98,22 @@ func (s *Story) apply(e model.Event) {
 		s.Heard(e)
 	}
 	s.State.Apply([]model.Event{e})
+	if s.heard != nil {
+		s.heard(e)
+	} else if len(s.first) < mostFirst {
+		s.first = append(s.first, e)
+	}
+}
+
+// mostFirst bounds what is kept for a listener: what New tells.
+const mostFirst = 16
+
+// Listen gives every event of the story, those that were told before the first Run too.
+func (s *Story) Listen(heard func(model.Event)) {
+	for _, e := range s.first {
+		heard(e)
+	}
+	s.heard = heard
 }
 
 func (s *Story) emit(source model.SourceName, f model.Fact) {

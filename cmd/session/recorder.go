@@ -1,0 +1,72 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/heroku"
+	"app.gonogo/gonogo/sources/hub"
+	"app.gonogo/gonogo/sources/recorder"
+)
+
+// recorderLines is how many log lines may wait for the recorder: seconds of a flood. The sources never wait for it.
+const recorderLines = 100_000
+
+// Record records what the sources tell from now on, as the config and the flags say. It is called before Start.
+func (m *Session) Record() {
+	c := m.Loaded.Config.Recording
+	dir := config.RecordingsDir(m.Env())
+	if c.Keep == config.KeepOff {
+		return
+	}
+	m.recordings = dir
+	if dir == "" {
+		m.Hub.Add("", noPlace{})
+		return
+	}
+	box := m.Hub.Subscribe("recorder", hub.Policy{Ticks: true, Lines: recorderLines})
+	m.Hub.Add("", recorder.NewKeeper(box, recorder.KeeperOptions{Dir: dir, By: m.Agent(), Text: c.Keep == config.KeepText, Clock: m.Clock,
+		Caps: recorder.Caps{Age: time.Duration(c.Days) * 24 * time.Hour, Bytes: int64(c.Size)}}))
+}
+
+// longestLoad bounds how long an app waits for what was recorded of it.
+const longestLoad = 2 * time.Second
+
+// loadEarlier gives the screen what was recorded of an app in the last hour, and has the log taken up where the recording ends. Nothing is told
+// where that does not work: the recording is there for whoever asks for it.
+func (m *Session) loadEarlier(ctx context.Context, id model.AppID, w *heroku.Watch, emit func(model.Event)) {
+	if m.recordings == "" || !m.Flags.Load {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, longestLoad)
+	defer cancel()
+	list, err := recorder.List(m.recordings)
+	if err != nil {
+		return
+	}
+	limits := model.DefaultLimits()
+	limits.LogBytes = int64(m.Loaded.Config.Memory)
+	s, last, until, err := recorder.Load(ctx, list, id, m.Clock().Add(-recorder.History), limits)
+	if err != nil || s == nil {
+		return
+	}
+	emit(model.Event{App: id, Fact: &model.Earlier{State: s, Until: until}})
+	if !last.IsZero() {
+		w.Follow(last.Add(time.Millisecond - 1)) // recordings have whole milliseconds
+	}
+}
+
+// noPlace takes the recorder's place where nothing says where recordings go.
+type noPlace struct{}
+
+// Name is the recorder's.
+func (noPlace) Name() model.SourceName { return model.RecorderSource }
+
+// Run says so.
+func (noPlace) Run(ctx context.Context, emit func(model.Event)) error {
+	emit(model.Event{Fact: &model.Health{Name: model.RecorderSource, State: model.Off, Why: "there is no home directory to record to", Do: "set HOME or XDG_STATE_HOME"}})
+	<-ctx.Done()
+	return nil
+}
