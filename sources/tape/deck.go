@@ -22,6 +22,9 @@ type DeckOptions struct {
 	Speed  float64
 	At     time.Time // where to begin; zero: at the start
 
+	End   time.Time            // of the recording; zero: it is found out
+	Marks []model.PlaybackMark // that are known before the recording has been gone through
+
 	Notes []model.Event             // the marks that were set while it was played before
 	Keep  func(e model.Event) error // keeps such a mark; nil: it lasts as long as the deck
 
@@ -80,7 +83,7 @@ func NewDeck(open Opener, o DeckOptions) (*Deck, error) {
 	now := o.Clock()
 	d := &Deck{o: o, open: open, wake: make(chan struct{}, 1), reel: r, base: began, since: now, cloner: model.Cloner(),
 		frames: &keyframes{limit: mostKeyframes, spacing: cmp.Or(o.spacing, leastSpacing)},
-		status: model.Playback{Name: o.Name, Began: began, Opened: now, Speed: o.Speed, Reading: 1}}
+		status: model.Playback{Name: o.Name, Began: began, End: o.End, Opened: now, Speed: o.Speed, Reading: 1}, found: o.Marks}
 	for _, e := range o.Notes {
 		d.notes = append(d.notes, note{Event: e})
 	}
@@ -140,6 +143,11 @@ func (d *Deck) surveyed(s *survey, whole bool) {
 	defer d.mu.Unlock()
 	if s != nil {
 		d.found = slices.Clone(s.marks)
+		for _, m := range d.o.Marks {
+			if !whole && m.At.After(s.player.Now()) {
+				d.found = append(d.found, m)
+			}
+		}
 		if whole || d.status.End.IsZero() {
 			d.status.Reading = 1
 		} else {
