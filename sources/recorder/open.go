@@ -110,7 +110,7 @@ func (t *tapeReader) Read(p []byte) (int, error) {
 func (t *tapeReader) fill() error {
 	t.ready.Reset()
 	for t.ready.Len() < readPart {
-		segment := t.current
+		before := t.current
 		r, err := t.next()
 		if err != nil {
 			t.done = errors.Is(err, io.EOF)
@@ -119,7 +119,7 @@ func (t *tapeReader) fill() error {
 			}
 			return err
 		}
-		t.noted(segment)
+		t.noted(before)
 		if r.lines != nil {
 			t.scratch = tape.AppendOutline(t.scratch[:0], r.event, r.lines)
 			t.ready.Write(t.scratch)

@@ -70,11 +70,11 @@ func (t *Tape) before(offset int64) (place, bool) {
 }
 
 // noted remembers where the reader is: before a record that it is about to give.
-func (t *tapeReader) noted(segment *reading) {
+func (t *tapeReader) noted(before *reading) {
 	if t.tape == nil || t.current == nil {
 		return
 	}
-	if t.current != segment {
+	if t.current != before {
 		t.records = 0
 	}
 	t.tape.note(place{offset: t.given + int64(t.ready.Len()), segments: t.open, begun: !t.leads, records: t.records})

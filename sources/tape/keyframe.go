@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"sort"
@@ -52,7 +53,7 @@ func rewind(in io.Reader, p *Player, to *keyframe) error {
 		return nil
 	}
 	for p.lines.read < to.line {
-		if _, _, err := p.lines.next(); err != nil && err != errLong {
+		if _, _, err := p.lines.next(); err != nil && !errors.Is(err, errLong) {
 			return fmt.Errorf("tape: %w", err)
 		}
 	}

@@ -41,9 +41,9 @@ func (n Notes) Read() (list []model.Event, err error) {
 		return nil, err
 	}
 	defer in.Close()
-	lines := &lineReader{r: bufio.NewReader(in), max: maxLine}
+	reader := &lineReader{r: bufio.NewReader(in), max: maxLine}
 	for first := true; len(list) < mostNotes; first = false {
-		line, _, err := lines.next()
+		line, _, err := reader.next()
 		if first {
 			if _, err := parseHeader(line); err != nil {
 				return nil, err

@@ -60,7 +60,7 @@ func (s *survey) run(ctx context.Context, told func()) error {
 			s.heard(e)
 			return
 		}
-		s.look()
+		s.conclude()
 		s.ticks++
 		if cost := s.player.line + s.ticks*tickCost; cost-s.frozen >= s.frames.gap() {
 			s.freeze(cost)
@@ -106,8 +106,8 @@ func (s *survey) releases(e model.Event, f *model.Releases) {
 
 func (s *survey) mark(m model.PlaybackMark) { s.marks = append(s.marks, m) }
 
-// look marks what the state has concluded in the last second.
-func (s *survey) look() {
+// conclude marks what the state has concluded in the last second.
+func (s *survey) conclude() {
 	for _, a := range s.state.Apps {
 		known := s.app(a.ID)
 		told := a.Verdict.Told()
@@ -208,9 +208,9 @@ func endOf(in io.Reader) time.Time {
 	if err != nil {
 		return time.Time{}
 	}
-	lines := bytes.Split(tail, []byte{'\n'})
-	for i := len(lines) - 1; i > 0; i-- {
-		if e, err := model.Decode(lines[i]); err == nil && e.Recordable() && !e.Seen.IsZero() {
+	parts := bytes.Split(tail, []byte{'\n'})
+	for i := len(parts) - 1; i > 0; i-- {
+		if e, err := model.Decode(parts[i]); err == nil && e.Recordable() && !e.Seen.IsZero() {
 			return e.Seen
 		}
 	}

@@ -74,7 +74,7 @@ func marked(sc pane.Scene, bar int) map[int]model.PlaybackMark {
 	at := map[int]model.PlaybackMark{}
 	for _, m := range ofApp(sc) {
 		cell := place(sc.State.Playback, m.At, bar)
-		if other, taken := at[cell]; !taken || rank(m) <= rank(other) {
+		if other, taken := at[cell]; !taken || weight(m) <= weight(other) {
 			at[cell] = m
 		}
 	}
@@ -91,8 +91,8 @@ func ofApp(sc pane.Scene) (list []model.PlaybackMark) {
 	return list
 }
 
-// rank is how much a mark matters where several fall into one cell, or their names have no room side by side: the lowest first.
-func rank(m model.PlaybackMark) int {
+// weight is how much a mark matters where several fall into one cell, or their names have no room side by side: the lowest first.
+func weight(m model.PlaybackMark) int {
 	switch {
 	case m.Kind == model.NoteMark:
 		return 0
@@ -135,8 +135,8 @@ func MarkName(m model.PlaybackMark) string {
 // longestName is how much of an error's class or of a note stands below the bar.
 const longestName = 24
 
-// name is a mark's name in its place below the bar.
-type name struct {
+// nameplate is a mark's name in its place below the bar.
+type nameplate struct {
 	col, w int
 	shift  int // to the right
 	mark   model.PlaybackMark
@@ -166,12 +166,12 @@ const (
 )
 
 // named are the names for which there is room, from left to right.
-func named(sc pane.Scene) (kept []name) {
+func named(sc pane.Scene) (kept []nameplate) {
 	began, _, bar := way(sc)
 	all := ofApp(sc)
-	slices.SortStableFunc(all, func(a, b model.PlaybackMark) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(all, func(a, b model.PlaybackMark) int { return weight(a) - weight(b) })
 	for _, m := range all {
-		n := name{place(sc.State.Playback, m.At, bar) + len(began) + 2, draw.Width(MarkName(m)), 0, m}
+		n := nameplate{place(sc.State.Playback, m.At, bar) + len(began) + 2, draw.Width(MarkName(m)), 0, m}
 		if all, fits := arranged(append(slices.Clone(kept), n), sc.W); fits {
 			kept = all
 		}
@@ -184,8 +184,8 @@ func named(sc pane.Scene) (kept []name) {
 }
 
 // arranged puts names side by side, each at its mark or a little to the right of it; false when they do not fit.
-func arranged(names []name, w int) ([]name, bool) {
-	slices.SortStableFunc(names, func(a, b name) int { return a.col - b.col })
+func arranged(names []nameplate, w int) ([]nameplate, bool) {
+	slices.SortStableFunc(names, func(a, b nameplate) int { return a.col - b.col })
 	free := 0
 	for i := range names {
 		n := &names[i]
