@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/verdict"
 )
 
 // AppInfo is what the platform says of the app itself.
@@ -237,16 +238,31 @@ type Playback struct {
 	Paused  bool           `json:"paused,omitempty"`
 	Ended   bool           `json:"ended,omitempty"`
 	Seeking int            `json:"seeking,omitempty"` // hundredths of a way that takes longer than a moment
-	Marks   []PlaybackMark `json:"marks,omitempty"`   // the releases in it, oldest first
+	Reading int            `json:"reading,omitempty"` // hundredths of it that have been looked through for marks; 0: all of it
+	Marks   []PlaybackMark `json:"marks,omitempty"`   // what happened in it, oldest first, as far as it was looked through
 	Trouble string         `json:"trouble,omitempty"` // why it cannot be read on
 }
 
-// PlaybackMark is a release that was made while the recording ran.
+// MarkKind is what a mark of a recording is of.
+type MarkKind string
+
+// The kinds of marks.
+const (
+	ReleaseMark MarkKind = "release" // one was made while the recording ran
+	VerdictMark MarkKind = "verdict" // it changed
+	ErrorMark   MarkKind = "error"   // the first of its kind
+	NoteMark    MarkKind = "note"    // somebody has marked a line, or the moment
+)
+
+// PlaybackMark is a moment of a recording that one may want to go to.
 type PlaybackMark struct {
-	At      time.Time `json:"at"`
-	Version int       `json:"version"`
-	By      string    `json:"by,omitempty"`
-	Text    string    `json:"text,omitempty"` // what was released
+	Kind    MarkKind       `json:"kind"`
+	At      time.Time      `json:"at"` // by the recorder's clock
+	App     AppID          `json:"app,omitempty"`
+	Version int            `json:"version,omitempty"` // of a release, or that a verdict is of
+	By      string         `json:"by,omitempty"`
+	Answer  verdict.Answer `json:"-"`              // of a verdict
+	Text    string         `json:"text,omitempty"` // what was released, why the verdict changed, the error's class, the note
 }
 
 // Renewal is a whole state in the place of the one there is: a player was sent to another moment. It travels no wire.

@@ -101,9 +101,7 @@ func (s *State) factsOf(a *App, now time.Time) {
 	f.Queues = s.judgedQueues(a)
 	f.Platform = s.judgedPlatform(a, now)
 	f.Log = s.judgedLog(a, now)
-	f.Late = s.lateSources(a, f.Late[:0])
-	f.Past = &a.Baseline
-	f.Paused = s.pausedSources(a, f.Paused[:0])
+	f.Past, f.Late, f.Paused = &a.Baseline, s.lateSources(a, f.Late[:0]), s.pausedSources(a, f.Paused[:0])
 	if slices.ContainsFunc(f.Paused, func(what string) bool { return what != judgedReleases }) { // what was known of dynos may be so no longer
 		f.KnownTypes = false
 	}

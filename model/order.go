@@ -210,7 +210,29 @@ type Request struct {
 
 	At   time.Time     // of SeekTo: where to
 	By   time.Duration // of SeekBy: how far, back below zero
-	Step int           // of ChangeSpeed and SeekRelease: 1 to the next, -1 to the one before
+	Step int           // of ChangeSpeed and SeekMark: 1 to the next, -1 to the one before
+	Of   MarkKind      // of SeekMark: to a mark of this kind; empty: of any
+}
+
+// MarkFrom is the mark that a SeekMark leads to from a moment; false when there is none. A mark that is nearer than near is where one is.
+func (r Request) MarkFrom(all []PlaybackMark, from time.Time, near time.Duration) (PlaybackMark, bool) {
+	fits := func(m PlaybackMark) bool {
+		return (r.Of == "" || m.Kind == r.Of) && (r.App == "" || m.App == "" || m.App == r.App)
+	}
+	if r.Step > 0 {
+		for _, m := range all {
+			if m.At.After(from) && fits(m) {
+				return m, true
+			}
+		}
+		return PlaybackMark{}, false
+	}
+	for i := len(all) - 1; i >= 0; i-- {
+		if m := all[i]; m.At.Before(from.Add(-near)) && fits(m) {
+			return m, true
+		}
+	}
+	return PlaybackMark{}, false
 }
 
 // RequestKind is what a Request asks for.
@@ -234,5 +256,5 @@ const (
 	ChangeSpeed RequestKind = "speed"
 	SeekBy      RequestKind = "seek-by"
 	SeekTo      RequestKind = "seek-to"
-	SeekRelease RequestKind = "seek-release"
+	SeekMark    RequestKind = "seek-mark"
 )

@@ -1,10 +1,13 @@
 package model
 
 import (
+	"reflect"
+	"regexp"
 	"time"
 
 	"app.gonogo/gonogo/model/anomaly"
 	"app.gonogo/gonogo/model/baseline"
+	"app.gonogo/gonogo/model/clone"
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
 	"app.gonogo/gonogo/model/gaps"
@@ -175,6 +178,21 @@ func (s *State) renew(other *State) {
 		s.versions[i] += versions[i] + 1
 	}
 	s.Playback = playback
+}
+
+// fixed is what states share: nobody changes it once it is made.
+var fixed = []reflect.Type{reflect.TypeFor[logstore.Batch](), reflect.TypeFor[logs.Origin](), reflect.TypeFor[regexp.Regexp](), queue.RuleType}
+
+// Cloner makes copies of states, one at a time.
+func Cloner() *clone.Cloner { return clone.New(fixed...) }
+
+// Clone is a state that knows the same, and goes its own way from here.
+func (s *State) Clone(c *clone.Cloner) *State {
+	out := clone.Of(c, s)
+	for _, a := range out.Apps {
+		a.Restarts.ReadReleases(a.spans.At)
+	}
+	return out
 }
 
 // adopt makes an app what it was known to be when it was watched last. All of it is stale until the platform has answered; orders are not

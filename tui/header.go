@@ -137,11 +137,10 @@ func (s *screen) consolesLine(w int) string {
 	if s.app() == nil {
 		return l.String()
 	}
-	runs := consoles.Line(s.scene(w, 1, false))
-	if s.mode == pane.Replay {
-		runs = band.Quiet(runs)
+	if s.mode != pane.Replay {
+		return l.Runs(consoles.Line(s.scene(w, 1, false))...).String()
 	}
-	return l.Runs(runs...).String()
+	return l.Runs(band.Then(consoles.Line(s.scene(w-band.ThenWidth, 1, false)))...).String()
 }
 
 // rodsLine is what a person holds back, and where that ends.

@@ -3,10 +3,7 @@ package tui
 import (
 	"slices"
 	"strings"
-	"time"
 
-	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/consoles"
 	"app.gonogo/gonogo/tui/plain"
 	"app.gonogo/gonogo/tui/widget"
@@ -20,6 +17,7 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/player"
 	"app.gonogo/gonogo/tui/runbookcard"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -249,57 +247,12 @@ func (s *screen) pages() pane.Effect {
 	return m
 }
 
-// seeks are how far the player's keys lead.
-const (
-	seekShort = 10 * time.Second
-	seekLong  = time.Minute
-)
-
-// play answers the keys of a player of recordings. What it then does, it says itself.
+// play answers the keys of a player of recordings. Over the logs the key that marks a moment marks the line under the cursor.
 func (s *screen) play(i keys.Intent) pane.Effect {
-	p := s.state.Playback
-	ask := func(r model.Request) pane.Effect { return pane.Ask{Request: r} }
-	switch i {
-	case keys.IntentReplayPause:
-		if p.Ended {
-			return pane.Say{Text: "the recording has ended; " + s.keys.KeyOf(keys.IntentReplayBack) + " goes back"}
-		}
-		return ask(model.Request{Kind: model.TogglePause})
-	case keys.IntentReplayBack:
-		return ask(model.Request{Kind: model.SeekBy, By: -seekShort})
-	case keys.IntentReplayBackMinute:
-		return ask(model.Request{Kind: model.SeekBy, By: -seekLong})
-	case keys.IntentReplayForward, keys.IntentReplayForwardMinute:
-		if p.Ended {
-			return pane.Say{Text: "this is the end of the recording"}
-		}
-		if i == keys.IntentReplayForward {
-			return ask(model.Request{Kind: model.SeekBy, By: seekShort})
-		}
-		return ask(model.Request{Kind: model.SeekBy, By: seekLong})
-	case keys.IntentReplayPrevRelease, keys.IntentReplayNextRelease:
-		return s.playRelease(i == keys.IntentReplayNextRelease)
-	case keys.IntentReplaySlower:
-		return ask(model.Request{Kind: model.ChangeSpeed, Step: -1})
-	case keys.IntentReplayFaster:
-		return ask(model.Request{Kind: model.ChangeSpeed, Step: 1})
+	if a := s.app(); i == keys.IntentReplayMark && s.focus == pane.Logs && a != nil && a.Logs.Len() > 0 {
+		return s.handle(pane.Logs, keys.IntentMark)
 	}
-	return nil
-}
-
-// playRelease goes to the release before or after this moment of the recording, or says that there is none.
-func (s *screen) playRelease(next bool) pane.Effect {
-	at, marks := band.Position(s.state), s.state.Playback.Marks
-	if next {
-		if !slices.ContainsFunc(marks, func(m model.PlaybackMark) bool { return m.At.After(at) }) {
-			return pane.Say{Text: "no release was made after this moment of the recording"}
-		}
-		return pane.Ask{Request: model.Request{Kind: model.SeekRelease, Step: 1}}
-	}
-	if !slices.ContainsFunc(marks, func(m model.PlaybackMark) bool { return m.At.Before(at) }) {
-		return pane.Say{Text: "no release was made before this moment of the recording"}
-	}
-	return pane.Ask{Request: model.Request{Kind: model.SeekRelease, Step: -1}}
+	return player.Press(i, s.scene(s.size.W, s.size.H, true))
 }
 
 // deadHere says why a key does nothing to a recording or a saved log; nil when it does something.

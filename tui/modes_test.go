@@ -2,12 +2,14 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/verdict"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/pane/panetest"
@@ -19,9 +21,14 @@ func played(p model.Playback) *panetest.World {
 	w := panetest.Crash()
 	p.Name, p.Began, p.End, p.Opened = "incident.tape", panetest.Now.Add(-14*time.Minute), panetest.Now.Add(16*time.Minute), panetest.Now.Add(49*time.Hour)
 	p.At = panetest.Now
+	app := w.State.Apps[0].ID
 	p.Marks = []model.PlaybackMark{
-		{At: panetest.Now.Add(-41 * time.Second), Version: 74, By: "ned", Text: "Deploy 20a5742"},
-		{At: panetest.Now.Add(4*time.Minute + 6*time.Second), Version: 75, By: "kate", Text: "Rollback to v73"},
+		{Kind: model.NoteMark, At: panetest.Now.Add(-5 * time.Minute), App: app, Text: "first complaint"},
+		{Kind: model.ReleaseMark, At: panetest.Now.Add(-41 * time.Second), App: app, Version: 74, By: "ned", Text: "Deploy 20a5742"},
+		{Kind: model.ErrorMark, At: panetest.Now.Add(-36 * time.Second), App: app, Text: "NameError"},
+		{Kind: model.VerdictMark, At: panetest.Now.Add(-12 * time.Second), App: app, Version: 74, Answer: verdict.NoGo, Text: "DYNO: web crashed twice"},
+		{Kind: model.ReleaseMark, At: panetest.Now.Add(4*time.Minute + 6*time.Second), App: app, Version: 75, By: "kate", Text: "Rollback to v73"},
+		{Kind: model.VerdictMark, At: panetest.Now.Add(9 * time.Minute), App: app, Version: 75, Answer: verdict.Go, Text: "5m of watching"},
 	}
 	w.State.Apply([]model.Event{{Fact: &p}})
 	return w
@@ -114,7 +121,11 @@ func TestModesLookAsKept(t *testing.T) {
 			continue
 		}
 		w := m.w()
-		for _, s := range modeSizes {
+		sizes := modeSizes
+		if m.name == "replay" {
+			sizes = append(slices.Clone(sizes), pane.Size{W: 60, H: 20})
+		}
+		for _, s := range sizes {
 			h := at(t, w, s.W, s.H, m.change)
 			h.press(m.keys...)
 			h.well()
@@ -187,8 +198,32 @@ func TestAnOutageIsOnEveryScreen(t *testing.T) {
 	}
 }
 
+// The list of moments leads to each of them; the key that marks asks for a note, and marks the moment or the line under the cursor.
+func TestMomentsAreListedAndMarked(t *testing.T) {
+	h := at(t, played(model.Playback{Speed: 1}), 160, 45, replaying)
+	h.press("3", "H")
+	h.see("Go to a moment", "first complaint", "v74 ned", "NameError", "NO-GO", "v75 kate", "DYNO: web crashed twice")
+	want := pane.Ask{Request: model.Request{Kind: model.SeekTo, At: panetest.Now.Add(-5 * time.Minute)}}
+	if out := h.press("enter"); len(out) != 1 || out[0] != want {
+		t.Errorf("the first of the list gives %v, want %v", out, want)
+	}
+	h.press("M")
+	h.see("mark 08:35:58 with the note")
+	out := h.press("i", "t", "enter")
+	if len(out) != 1 {
+		t.Fatalf("the note gives %v, want one request", out)
+	}
+	r := out[0].(pane.Ask).Request
+	if r.Kind != model.MarkLine || r.Mark.Note != "it" || !r.Mark.At.Equal(panetest.Now) || !r.Mark.OfMoment() {
+		t.Errorf("the note asks for %+v of %+v", r, r.Mark)
+	}
+	h.press("2", "M")
+	h.see("mark with the note")
+}
+
 // The player's keys ask the player; a key that has nothing to do says so.
 func TestThePlayersKeys(t *testing.T) {
+	crashed := panetest.Crash().State.Apps[0].ID
 	for _, c := range []struct {
 		key  string
 		p    model.Playback
@@ -201,12 +236,22 @@ func TestThePlayersKeys(t *testing.T) {
 		{"]", model.Playback{Speed: 1}, model.Request{Kind: model.SeekBy, By: 10 * time.Second}, ""},
 		{"{", model.Playback{Speed: 1}, model.Request{Kind: model.SeekBy, By: -time.Minute}, ""},
 		{"}", model.Playback{Speed: 1}, model.Request{Kind: model.SeekBy, By: time.Minute}, ""},
-		{"(", model.Playback{Speed: 1}, model.Request{Kind: model.SeekRelease, Step: -1}, ""},
-		{")", model.Playback{Speed: 1}, model.Request{Kind: model.SeekRelease, Step: 1}, ""},
+		{"(", model.Playback{Speed: 1}, model.Request{Kind: model.SeekMark, Of: model.ReleaseMark, Step: -1, App: crashed}, ""},
+		{")", model.Playback{Speed: 1}, model.Request{Kind: model.SeekMark, Of: model.ReleaseMark, Step: 1, App: crashed}, ""},
+		{"^", model.Playback{Speed: 1}, model.Request{Kind: model.SeekMark, Of: model.VerdictMark, Step: -1, App: crashed}, ""},
+		{"$", model.Playback{Speed: 1}, model.Request{Kind: model.SeekMark, Of: model.VerdictMark, Step: 1, App: crashed}, ""},
+		{"#", model.Playback{Speed: 1}, model.Request{Kind: model.SeekMark, Of: model.ErrorMark, Step: -1, App: crashed}, ""},
+		{"*", model.Playback{Speed: 1}, model.Request{}, "no error was the first of its kind after this moment of the recording"},
+		{"\"", model.Playback{Speed: 1}, model.Request{Kind: model.SeekMark, Of: model.NoteMark, Step: -1, App: crashed}, ""},
+		{"'", model.Playback{Speed: 1, Reading: 60}, model.Request{}, "nothing is marked after this moment of the recording, as far as it has been looked through"},
+		{"K", model.Playback{Speed: 1}, model.Request{Kind: model.SeekMark, Step: -1, App: crashed}, ""},
+		{"J", model.Playback{Speed: 1}, model.Request{Kind: model.SeekMark, Step: 1, App: crashed}, ""},
 		{"<", model.Playback{Speed: 1}, model.Request{Kind: model.ChangeSpeed, Step: -1}, ""},
 		{">", model.Playback{Speed: 1}, model.Request{Kind: model.ChangeSpeed, Step: 1}, ""},
 		{"space", model.Playback{Speed: 1, Ended: true}, model.Request{}, "the recording has ended; [ goes back"},
 		{"]", model.Playback{Speed: 1, Ended: true}, model.Request{}, "this is the end of the recording"},
+		{"S", model.Playback{Speed: 1}, model.Request{}, "this is a recording: not sent. heroku ps:scale"},
+		{"X", model.Playback{Speed: 1}, model.Request{}, "this is a recording: not sent. heroku ps:stop"},
 		{"B", model.Playback{Speed: 1}, model.Request{}, "this is a recording: not sent. heroku rollback v73 -a foobaz-production"},
 		{"T", model.Playback{Speed: 1}, model.Request{}, "this is a recording: not sent. heroku maintenance:on -a foobaz-production"},
 		{"R", model.Playback{Speed: 1}, model.Request{}, "this is a recording: not sent. heroku ps:restart -a foobaz-production"},

@@ -17,6 +17,7 @@ import (
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/looks"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/player"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -31,7 +32,7 @@ const (
 )
 
 // ownMenus are the menus that no pane has opened.
-var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback, menuRunbook}
+var ownMenus = []pane.MenuID{menuApps, menuRestart, menuStop, menuScale, menuRollback, menuRunbook, player.Moments}
 
 // logOnly tells that no app stands behind the lines: they come from a file, a pipe or a drain.
 func (s *screen) logOnly(a *model.App) bool {
@@ -243,6 +244,8 @@ func (s *screen) chosenHere(c dialog.Chosen) (pane.Effect, bool) {
 		return s.chooseApp(key), true
 	case menuRunbook:
 		return s.page(runbook.Subject{ID: key}), true
+	case player.Moments:
+		return player.Chosen(key, s.scene(s.size.W, s.size.H, true)), true
 	case menuScale:
 		return s.askQuantity(key), true
 	case menuRollback:

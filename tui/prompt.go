@@ -5,6 +5,7 @@ import (
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/player"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -41,6 +42,9 @@ func (s *screen) pressPrompt(k dialog.Key) pane.Effect {
 	}
 	if p.AtEnter && k.Name != "enter" {
 		return nil
+	}
+	if p.ID == player.NotePrompt {
+		return player.Noted(text, s.scene(s.size.W, s.size.H, true))
 	}
 	t, ok := s.pane(p.pane).(pane.Typer)
 	if !ok {

@@ -13,9 +13,9 @@ import (
 // threads the system lets the one that has slept go first.
 const leastThreads = 4
 
-// keepKeysQuick sees to it that a key finds a thread, on machines of few processors too. A GOMAXPROCS of the user's own counts
+// KeepKeysQuick sees to it that a key finds a thread, on machines of few processors too. A GOMAXPROCS of the user's own counts
 // instead.
-func keepKeysQuick(p *base.Process) {
+func KeepKeysQuick(p *base.Process) {
 	if p.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(max(leastThreads, runtime.GOMAXPROCS(0)))
 	}

@@ -40,11 +40,11 @@ func TestLargePagesAreUsedAsMemoryIs(t *testing.T) {
 func TestAKeyFindsAThread(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
 	users := &base.Process{Getenv: func(string) string { return "2" }}
-	if keepKeysQuick(users); runtime.GOMAXPROCS(0) != 2 {
+	if KeepKeysQuick(users); runtime.GOMAXPROCS(0) != 2 {
 		t.Errorf("the user's GOMAXPROCS became %d", runtime.GOMAXPROCS(0))
 	}
 	ours := &base.Process{Getenv: func(string) string { return "" }}
-	if keepKeysQuick(ours); runtime.GOMAXPROCS(0) != leastThreads {
+	if KeepKeysQuick(ours); runtime.GOMAXPROCS(0) != leastThreads {
 		t.Errorf("%d threads", runtime.GOMAXPROCS(0))
 	}
 }

@@ -94,7 +94,7 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 	o.Limits.LogTotal = int64(m.Loaded.Config.Memory)
 	o.Limits.Digest = run.Mode == pane.Saved
 	boundMemory(int64(m.Loaded.Config.Memory))
-	keepKeysQuick(m.Process)
+	KeepKeysQuick(m.Process)
 	caller := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

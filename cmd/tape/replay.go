@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/tape"
 	"app.gonogo/gonogo/tui/pane"
@@ -21,87 +18,33 @@ import (
 // replayFlags are those of replay alone.
 type replayFlags struct {
 	speed      float64
-	at         string
+	at, from   string
 	dump, json bool
 }
 
 // replay plays a recording in the way that the flags say.
-func replay(ctx context.Context, p *base.Process, f *base.Flags, path string, o replayFlags) error {
-	open := opener(p, path)
-	in, err := open()
+func replay(ctx context.Context, p *base.Process, f *base.Flags, args []string, o replayFlags) error {
+	c, listed, err := o.which(p, f, args)
+	if err != nil || listed {
+		return err
+	}
+	if !o.json && !o.dump && base.IsTerminal(p.Stdout) {
+		return replayScreen(ctx, p, f, c, o)
+	}
+	in, err := c.open()
 	if err != nil {
 		return err
 	}
-	at, err := o.moment(p, f, open)
-	switch {
-	case err != nil:
-	case o.json:
+	if o.json {
 		err = replayJSON(ctx, p, in)
-	case o.dump, !base.IsTerminal(p.Stdout):
-		err = replayDump(ctx, p, in, at)
-	default:
-		err = replayScreen(ctx, p, f, open, tape.DeckOptions{Name: named(path), Speed: o.speed, At: at})
+	} else {
+		err = replayDump(ctx, p, in, c.at)
 	}
 	return errors.Join(err, in.Close())
 }
 
-// named is what a recording is called on the screen.
-func named(path string) string {
-	if path == "-" {
-		return "stdin"
-	}
-	return fault.Clean(filepath.Base(path))
-}
-
-// opener opens a recording as often as wanted. What comes through a pipe is kept.
-func opener(p *base.Process, path string) func() (io.ReadCloser, error) {
-	if path == "-" {
-		return tape.NewSpool(p.Stdin).Open
-	}
-	return func() (io.ReadCloser, error) {
-		in, err := os.Open(p.Abs(path))
-		if err != nil {
-			return nil, &fault.Error{What: "cannot open the recording " + fault.Clean(path), Why: base.Cause(err), Do: "Check its name", Code: tape.CodeTape, Err: err}
-		}
-		return in, nil
-	}
-}
-
 // momentForms are the ways to write a moment with its date.
 var momentForms = []string{time.DateTime, "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04"}
-
-// moment is the time that --at means in this recording; zero without the flag.
-func (o replayFlags) moment(p *base.Process, f *base.Flags, open func() (io.ReadCloser, error)) (time.Time, error) {
-	if o.at == "" {
-		return time.Time{}, nil
-	}
-	in, err := open()
-	if err != nil {
-		return time.Time{}, err
-	}
-	defer in.Close()
-	x, err := tape.ReadIndex(in)
-	if err != nil {
-		return time.Time{}, err
-	}
-	m, err := session.New(p, f)
-	if err != nil {
-		return time.Time{}, err
-	}
-	zone := time.Local
-	if m.Loaded.Config.UTC {
-		zone = time.UTC
-	}
-	at, err := momentIn(o.at, x.Began.In(zone))
-	if err != nil {
-		return time.Time{}, err
-	}
-	if at.Before(x.Began) || at.After(x.End) {
-		return time.Time{}, base.Usage("--at is %s, and the recording goes from %s to %s", phrase.Moment(at, zone),
-			phrase.Date(x.Began, zone), phrase.Moment(x.End, zone))
-	}
-	return at, nil
-}
 
 // momentIn is a moment in words: so long after the start, a time of day at or after it, or a time with its date.
 func momentIn(text string, began time.Time) (time.Time, error) {
@@ -187,7 +130,7 @@ func replayJSON(ctx context.Context, p *base.Process, in io.Reader) error {
 }
 
 // replayScreen plays the tape on the screen. Nobody is behind it who could carry out an order.
-func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, open func() (io.ReadCloser, error), o tape.DeckOptions) error {
+func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, c chosen, flags replayFlags) error {
 	p, err := session.WithKeyboard(p) // the tape may be stdin
 	if err != nil {
 		return err
@@ -204,19 +147,26 @@ func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, open func
 	if err != nil {
 		return err
 	}
-	o.Clock, o.Limits = p.Clock, shown.Limits
-	deck, err := tape.NewDeck(open, o)
+	o := tape.DeckOptions{Name: c.name, Speed: flags.speed, At: c.at, End: c.end, Marks: c.marks, Clock: p.Clock, Limits: shown.Limits}
+	if c.path != "" { // the marks of a pipe last as long as it is played
+		notes := tape.NotesOf(c.path, m.Agent())
+		if o.Notes, err = notes.Read(); err != nil {
+			return &fault.Error{What: "cannot read the marks of " + c.name, Why: base.Cause(err), Do: "Move the file " + fault.Clean(notes.Path) + " away to play the recording without them", Code: tape.CodeTape, Err: err}
+		}
+		o.Keep = func(e model.Event) error {
+			if err := notes.Add(e); err != nil {
+				return errors.New(base.Cause(err))
+			}
+			return nil
+		}
+	}
+	deck, err := tape.NewDeck(c.open, o)
 	if err != nil {
 		return err
 	}
+	defer deck.Close()
 	shown.Mode, shown.Lossless, shown.Backend, shown.Runbook = pane.Replay, true, backend{deck}, m.Runbook(ctx)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	if f.Notify {
-		receivers := screen.Announce(m, &shown)
-		m.Hub.Start(ctx) // the recording is played beside it: it holds the receivers alone
-		defer m.TellUnsent(receivers)
-	}
+	screen.KeepKeysQuick(p)
 	return screen.OnTerminal(ctx, p, shown)
 }
 

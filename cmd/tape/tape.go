@@ -157,27 +157,34 @@ func (keptOpen) Close() error { return nil }
 func Replay(p *base.Process) *cobra.Command {
 	f, o := &base.Flags{}, replayFlags{speed: 1}
 	c := &cobra.Command{
-		Use:   "replay FILE",
+		Use:   "replay [NAME|FILE]",
 		Short: "Play a recording on the screen",
-		Long: `Play a recording of "gonogo record" on the screen. Nothing is sent to the platform. FILE may be "-" for stdin.
-Space pauses, [ and ] go 10 seconds back and ahead, { and } a minute, ( and ) to the releases, < and > change the speed.
+		Long: `Play what was recorded on the screen. Nothing is sent to the platform, and nobody is told of it.
+
+NAME is one of "gonogo history"; FILE is of "gonogo record", "-" is stdin. With --app alone the last recording of the app is played, with neither
+they are listed. Of a recording the last 24 hours are played, unless --from or --at lie before.
+
+Space pauses, [ and ] go 10 seconds back and ahead, { and } a minute, < and > change the speed. ( and ) go to releases, ^ and $ to changes of the
+verdict, # and * to the first error of a kind, " and ' to marks, K and J to all of them; H lists them. M marks the moment, in the logs the line:
+marks are kept beside the recording.
 --at begins at a moment: 03:09:14, "2026-09-17 03:09", 14m30s from the start.
 --dump prints the state at the end of the recording, or at --at; --json the events, one a line. Both print at once, whatever the speed.
 Without a terminal --dump is the default.`,
-		Example: "  gonogo replay deploy.tape --speed 10\n  gonogo replay deploy.tape --at 03:09:14\n  gonogo replay deploy.tape --dump | less",
-		Args:    cobra.ExactArgs(1),
+		Example: "  gonogo replay -a shop --at 03:09\n  gonogo replay deploy.tape --speed 10\n  gonogo replay deploy.tape --dump | less",
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.speed <= 0 || o.speed > 10000 {
 				return base.Usage("--speed is %g, and must be above 0, 10000 at most", o.speed)
 			}
-			return replay(c.Context(), p, f, args[0], o)
+			return replay(c.Context(), p, f, args, o)
 		},
 	}
+	c.Flags().StringSliceVarP(&f.Apps, "app", "a", nil, "play the last recording of this app")
 	f.AddScreen(c)
-	f.AddNotify(c)
 	screen.Flags(c, f)
 	c.Flags().Float64Var(&o.speed, "speed", 1, "play this many times faster")
 	c.Flags().StringVar(&o.at, "at", "", "begin at this moment: 03:09:14, 14m30s from the start")
+	c.Flags().StringVar(&o.from, "from", "", "play a recording from this moment on")
 	c.Flags().BoolVar(&o.dump, "dump", false, "print the state at the end, or at --at")
 	c.Flags().BoolVar(&o.json, "json", false, "print the events, one JSON document a line")
 	return c

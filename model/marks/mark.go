@@ -26,6 +26,15 @@ type Mark struct {
 
 func (*Mark) Kind() fact.Kind { return "mark" }
 
+// Moment is a mark of no line: of a moment of a recording.
+func Moment(at time.Time, note string) *Mark { return &Mark{At: at.UTC(), Note: noteOf(note)} }
+
+// OfMoment tells that the mark is of no line.
+func (m *Mark) OfMoment() bool { return m.Proc == "" && m.Sum == 0 }
+
+// SameAs tells that two marks are of one line or moment.
+func (m *Mark) SameAs(o *Mark) bool { return m.Sum == o.Sum && m.Proc == o.Proc && m.At.Equal(o.At) }
+
 // longestNote is how many bytes of a note are kept.
 const longestNote = 500
 
@@ -107,7 +116,7 @@ func find(log logstore.Snapshot, m *Mark) logs.Seq {
 	if line, kept := log.Line(m.Seq); kept && m.of(line) {
 		return m.Seq
 	}
-	if m.At.IsZero() {
+	if m.At.IsZero() || m.OfMoment() {
 		return 0
 	}
 	at := logs.Nanos(m.At)

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"reflect"
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
@@ -23,6 +24,9 @@ const (
 	HeldRule        RuleName = "held"
 	StoreWarnsRule  RuleName = "store warns"
 )
+
+// RuleType is the type of the rules: alarms lead to rows of the one table.
+var RuleType = reflect.TypeFor[rule]()
 
 // rule is a row of the table of rules.
 type rule struct {

@@ -100,6 +100,9 @@ func (h *History) Of(name string) []*Restart {
 	return out
 }
 
+// ReadReleases says which release was current when, from here on.
+func (h *History) ReadReleases(release func(time.Time) int) { h.release = release }
+
 // Read reads the lines of a batch, of which the first has the number from. release is which release was current when.
 func (h *History) Read(b *logstore.Batch, from logs.Seq, release func(time.Time) int) {
 	h.release = release

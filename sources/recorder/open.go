@@ -83,6 +83,12 @@ type tapeReader struct {
 	scratch  []byte
 	packed   []byte
 	done     bool
+
+	tape    *Tape         // nil: nobody goes to and fro on it
+	open    []segmentFile // the segment that is read, and those that follow
+	given   int64         // bytes
+	leads   bool          // that segment is the first
+	records int           // of the segment, given so far
 }
 
 // Read gives whole lines only: where a segment is torn, the line that is torn with it is left out.
@@ -95,13 +101,16 @@ func (t *tapeReader) Read(p []byte) (int, error) {
 			return 0, err
 		}
 	}
-	return t.ready.Read(p)
+	n, err := t.ready.Read(p)
+	t.given += int64(n)
+	return n, err
 }
 
 // fill reads on.
 func (t *tapeReader) fill() error {
 	t.ready.Reset()
 	for t.ready.Len() < readPart {
+		before := t.current
 		r, err := t.next()
 		if err != nil {
 			t.done = errors.Is(err, io.EOF)
@@ -110,6 +119,7 @@ func (t *tapeReader) fill() error {
 			}
 			return err
 		}
+		t.noted(before)
 		if r.lines != nil {
 			t.scratch = tape.AppendOutline(t.scratch[:0], r.event, r.lines)
 			t.ready.Write(t.scratch)
@@ -247,7 +257,7 @@ func (t *tapeReader) nextSegment() error {
 		return io.EOF
 	}
 	s := t.segments[0]
-	t.segments = t.segments[1:]
+	t.open, t.segments = t.segments, t.segments[1:]
 	stop := time.Duration(-1)
 	if !t.to.IsZero() {
 		stop = max(0, t.to.Sub(s.began))
@@ -256,7 +266,8 @@ func (t *tapeReader) nextSegment() error {
 	if err != nil {
 		return nil // it was deleted for its age, or its head is torn
 	}
-	if !t.begun {
+	t.leads = !t.begun
+	if t.leads {
 		t.first = r.preamble(t.decoder)
 		t.begun = true
 	}

@@ -37,8 +37,8 @@ func (l *lazyReleases) UnmarshalJSON(b []byte) error {
 
 // ReadIndex reads a recording once, from its start to its end. What cannot be read is passed over, as a player does.
 func ReadIndex(in io.Reader) (Index, error) {
-	lines := &lineReader{r: bufio.NewReaderSize(in, 64<<10), max: maxLine}
-	first, _, err := lines.next()
+	reader := &lineReader{r: bufio.NewReaderSize(in, 64<<10), max: maxLine}
+	first, _, err := reader.next()
 	if err != nil && !errors.Is(err, io.EOF) {
 		return Index{}, err
 	}
@@ -49,7 +49,7 @@ func ReadIndex(in io.Reader) (Index, error) {
 	x := Index{Began: h.Began.UTC(), End: h.Began.UTC()}
 	known := map[model.AppID]int{}
 	for {
-		line, _, err := lines.next()
+		line, _, err := reader.next()
 		if len(line) > 0 {
 			x.read(line, known)
 		}

@@ -63,6 +63,8 @@ func (d *Deck) due() (batch []model.Event, idle time.Duration) {
 		}
 		batch = append(batch, e)
 	}
+	batch = append(d.noted(batch, at), d.trouble...)
+	d.trouble = nil
 	switch ahead := d.reel.peek(); {
 	case ahead == nil:
 		return d.end(batch), -1
@@ -73,6 +75,21 @@ func (d *Deck) due() (batch []model.Event, idle time.Duration) {
 		return batch, -1
 	}
 	return batch, max(time.Millisecond, time.Duration(float64(d.reel.due.Sub(at))/speed))
+}
+
+// noted adds the marks that were set by a moment and that the reader has not got.
+func (d *Deck) noted(batch []model.Event, by time.Time) []model.Event {
+	for i := range d.notes {
+		n := &d.notes[i]
+		if n.Seen.After(by) {
+			break
+		}
+		if !n.given {
+			n.given = true
+			batch = append(batch, n.Event)
+		}
+	}
+	return batch
 }
 
 // end notes that nothing is left.
@@ -117,12 +134,13 @@ func (d *Deck) setOut(to time.Time) {
 		d.way.reel.close()
 	}
 	d.anchor(d.position())
-	r, err := newReel(d.open)
+	from := d.frames.before(to)
+	r, err := newReel(d.open, from)
 	if err != nil {
 		d.way, d.status.Trouble, d.told = nil, "cannot be read again", false
 		return
 	}
-	d.way = &way{reel: r, state: model.New(d.o.Limits), to: to, began: d.o.Clock()}
+	d.way = &way{reel: r, state: stateAt(from, d.cloner, d.o.Limits), to: to, began: d.o.Clock()}
 }
 
 // goOn goes a stretch of the way. At its end it gives the state that is there.
@@ -141,22 +159,26 @@ func (d *Deck) goOn() []model.Event {
 			if now.Sub(w.began) < tellAfter {
 				return nil
 			}
+			d.shorten(w)
 			d.mu.Lock()
 			defer d.mu.Unlock()
 			d.anchor(d.base)
-			d.status.Seeking = w.hundredths(d.status.Began)
+			d.status.Seeking = hundredths(d.status.Began, w.reel.due, w.to)
 			return []model.Event{d.about()}
 		}
 	}
 }
 
-// hundredths is how far the way is, from 1 to 99.
-func (w *way) hundredths(began time.Time) int {
-	whole := w.to.Sub(began)
-	if whole <= 0 {
-		return 99
+// shorten lets a way go on from a keyframe further along, which the survey has taken meanwhile.
+func (d *Deck) shorten(w *way) {
+	from := d.frames.before(w.to)
+	if from == nil || !from.now.After(w.reel.due.Add(nearAhead)) {
+		return
 	}
-	return max(1, min(99, int(100*w.reel.due.Sub(began)/whole)))
+	if r, err := newReel(d.open, from); err == nil {
+		w.reel.close()
+		w.reel, w.state = r, stateAt(from, d.cloner, d.o.Limits)
+	}
 }
 
 // arrive gives the state at the end of the way, and plays on from there.
@@ -168,5 +190,9 @@ func (d *Deck) arrive(w *way) []model.Event {
 	d.status.Seeking, d.status.Ended = 0, false
 	d.anchor(w.to)
 	d.told = true
+	for i := range d.notes {
+		d.notes[i].given = false
+	}
+	w.state.Apply(d.noted(nil, w.to))
 	return []model.Event{{At: w.to, Fact: &model.Renewal{State: w.state}}, d.about()}
 }

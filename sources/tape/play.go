@@ -29,6 +29,7 @@ type Player struct {
 	Header Header
 
 	lines *lineReader
+	line  int64 // where the line that is played begins
 	o     PlayOptions
 	now   atomic.Pointer[time.Time]
 	read  int // lines, the header included
@@ -64,6 +65,21 @@ func Play(r io.Reader, o PlayOptions) (*Player, error) {
 	return p, nil
 }
 
+// place is where a player is: all that it takes to go on from there.
+type place struct {
+	line       int64 // where the line begins that is not played yet
+	now        time.Time
+	bad, newer int
+}
+
+func (p *Player) place() place { return place{p.line, p.Now(), p.bad, p.newer} }
+
+// resume goes on from a place of the same recording. Its reader stands there.
+func (p *Player) resume(at place) {
+	p.bad, p.newer = at.bad, at.newer
+	p.setNow(at.now)
+}
+
 // Name is the source's name.
 func (p *Player) Name() model.SourceName { return p.o.Name }
 
@@ -75,6 +91,7 @@ func (p *Player) setNow(t time.Time) { p.now.Store(&t) }
 // Run plays what has not been played yet and returns nil at the end of the tape.
 func (p *Player) Run(ctx context.Context, emit func(model.Event)) error {
 	for {
+		p.line = p.lines.read
 		line, whole, err := p.lines.next()
 		if ctx.Err() != nil {
 			return nil
@@ -214,8 +231,9 @@ var errLong = errors.New("line too long")
 
 // lineReader gives lines of bounded length.
 type lineReader struct {
-	r   *bufio.Reader
-	max int
+	r    *bufio.Reader
+	max  int
+	read int64 // bytes so far
 }
 
 // next gives the next line without its newline; whole tells that the newline was there. At the end it gives io.EOF beside
@@ -224,6 +242,7 @@ func (l *lineReader) next() (line []byte, whole bool, err error) {
 	long := false
 	for {
 		part, err := l.r.ReadSlice('\n')
+		l.read += int64(len(part))
 		if !long {
 			line = append(line, part...)
 		}

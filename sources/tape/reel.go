@@ -21,15 +21,10 @@ type reel struct {
 	due   time.Time    // of ahead, or of the last one
 }
 
-// newReel opens a recording at its start.
-func newReel(open func() (io.ReadCloser, error)) (*reel, error) {
-	in, err := open()
+// newReel opens a recording where a keyframe was taken; nil: at its start.
+func newReel(open Opener, from *keyframe) (*reel, error) {
+	in, p, err := playFrom(open, from)
 	if err != nil {
-		return nil, err
-	}
-	p, err := Play(in, PlayOptions{})
-	if err != nil {
-		_ = in.Close()
 		return nil, err
 	}
 	r := &reel{player: p, in: in, due: p.Now()}

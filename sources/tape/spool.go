@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"errors"
 	"io"
 	"sync"
 )
@@ -34,22 +35,34 @@ func NewSpool(r io.Reader) *Spool {
 }
 
 // Open reads from the start.
-func (s *Spool) Open() (io.ReadCloser, error) { return io.NopCloser(&spoolReader{spool: s}), nil }
+func (s *Spool) Open() (io.ReadCloser, error) { return &spoolReader{spool: s}, nil }
 
 type spoolReader struct {
 	spool *Spool
 	at    int
 }
 
+// Seek goes to a place that was read once, counted from the start.
+func (r *spoolReader) Seek(offset int64, whence int) (int64, error) {
+	if whence != io.SeekStart || offset < 0 {
+		return 0, errors.ErrUnsupported
+	}
+	r.at = int(offset)
+	return offset, nil
+}
+
+// Close does nothing: the spool is kept.
+func (*spoolReader) Close() error { return nil }
+
 // Read waits where nothing has come yet.
 func (r *spoolReader) Read(p []byte) (int, error) {
 	s := r.spool
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for r.at == len(s.data) && s.err == nil {
+	for r.at >= len(s.data) && s.err == nil {
 		s.more.Wait()
 	}
-	if r.at == len(s.data) {
+	if r.at >= len(s.data) {
 		return 0, s.err
 	}
 	n := copy(p, s.data[r.at:])

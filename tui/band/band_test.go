@@ -57,7 +57,7 @@ func TestThePlayersLinesAreExact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	marks := []model.PlaybackMark{{At: noon.Add(-time.Hour), Version: 1}, {At: noon, Version: 74, By: "界界界界界界界界界界"}, {At: noon.Add(100 * time.Hour), Version: 123456, By: "x"}}
+	marks := []model.PlaybackMark{{Kind: model.ReleaseMark, At: noon.Add(-time.Hour), Version: 1}, {Kind: model.ReleaseMark, At: noon, Version: 74, By: "界界界界界界界界界界"}, {At: noon.Add(100 * time.Hour), Version: 123456, By: "x"}}
 	for _, p := range []model.Playback{
 		{}, {Speed: 1, Began: noon}, {Speed: 1, Began: noon, End: noon}, {Speed: 0.125, Began: noon, End: noon.Add(time.Hour), Marks: marks},
 		{Speed: 1024, Began: noon.Add(time.Hour), End: noon, Name: strings.Repeat("界", 99), Marks: marks, Trouble: "cannot be read on"},
@@ -75,7 +75,7 @@ func TestThePlayersLinesAreExact(t *testing.T) {
 
 // The position is the clock of the recording; what comes later is told from it.
 func TestPositionAndLater(t *testing.T) {
-	p := model.Playback{Speed: 1, Began: noon, End: noon.Add(time.Hour), At: noon.Add(5 * time.Minute), Marks: []model.PlaybackMark{{At: noon, Version: 74}, {At: noon.Add(20 * time.Minute), Version: 75, By: "kate"}}}
+	p := model.Playback{Speed: 1, Began: noon, End: noon.Add(time.Hour), At: noon.Add(5 * time.Minute), Marks: []model.PlaybackMark{{Kind: model.ReleaseMark, At: noon, Version: 74}, {Kind: model.ReleaseMark, At: noon.Add(20 * time.Minute), Version: 75, By: "kate"}}}
 	sc := scene(160, p, noon.Add(4*time.Minute))
 	if got := Position(sc.State); !got.Equal(noon.Add(5 * time.Minute)) {
 		t.Errorf("position %s", got)

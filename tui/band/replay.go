@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
@@ -104,76 +105,6 @@ func state(sc pane.Scene, p model.Playback) string {
 // Speed is a speed for people: "×4", "×0.5".
 func Speed(v float64) string { return "×" + strconv.FormatFloat(v, 'g', 4, 64) }
 
-// bounds of the way: the times at its ends, the bar between them.
-func way(sc pane.Scene) (began, end string, bar int) {
-	p, zone := sc.State.Playback, sc.Zone
-	began, end = phrase.Clock(p.Began, zone), phrase.Clock(p.End, zone)
-	return began, end, sc.W - len(began) - len(end) - 4
-}
-
-// place is the cell of the bar that a moment falls into.
-func place(p model.Playback, at time.Time, bar int) int {
-	whole := p.End.Sub(p.Began)
-	if whole <= 0 {
-		return bar - 1
-	}
-	return widget.Clamp(int(float64(bar-1)*float64(at.Sub(p.Began))/float64(whole)), 0, bar-1)
-}
-
-// Way is the bar of a recording: how far it is, and its releases.
-func Way(sc pane.Scene) string {
-	p := sc.State.Playback
-	l := draw.NewLine(sc.Theme, sc.W).Gap(1)
-	if p.End.IsZero() {
-		return l.Add(theme.Dim, "reading how long the recording is"+sc.Glyphs().Ellipsis).String()
-	}
-	began, end, bar := way(sc)
-	if bar < 4 {
-		return l.Add(theme.Dim, began+" "+sc.Glyphs().Dash+" "+end).String()
-	}
-	g, here := sc.Glyphs(), place(p, Position(sc.State), bar)
-	ticks := map[int]bool{}
-	for _, m := range p.Marks {
-		ticks[place(p, m.At, bar)] = true
-	}
-	l.Add(theme.Dim, began).Gap(1)
-	for i := range bar {
-		switch {
-		case i == here:
-			l.Add(theme.Strong, g.Full)
-		case ticks[i]:
-			l.Add(theme.Release|theme.Bold, g.Down)
-		case i < here:
-			l.Add(theme.Curve, g.Mark)
-		default:
-			l.Add(theme.Border, g.Across)
-		}
-	}
-	return l.Gap(1).Add(theme.Dim, end).String()
-}
-
-// Names are the releases' names below their ticks, as far as there is room.
-func Names(sc pane.Scene) string {
-	p := sc.State.Playback
-	l := draw.NewLine(sc.Theme, sc.W)
-	if p.End.IsZero() {
-		return l.String()
-	}
-	began, _, bar := way(sc)
-	for _, m := range p.Marks {
-		name := format.Version(m.Version)
-		by := ""
-		if m.By != "" {
-			by = " " + draw.Cut(m.By, 16)
-		}
-		col := place(p, m.At, bar) + len(began) + 2
-		if n := draw.Width(name + by); l.At() < col && col+n < sc.W {
-			l.To(col).Add(theme.Release, name).Add(theme.Dim, by)
-		}
-	}
-	return l.String()
-}
-
 // Keys is the line of the player's keys, and how far the recording is.
 func Keys(sc pane.Scene, km *keys.Keymap) string {
 	p := sc.State.Playback
@@ -215,7 +146,10 @@ func hints(km *keys.Keymap, p model.Playback) [][2]string {
 		{pair(keys.IntentReplayBack, keys.IntentReplayForward), "10s"},
 		{pair(keys.IntentReplayBackMinute, keys.IntentReplayForwardMinute), "1m"},
 		{pair(keys.IntentReplayPrevRelease, keys.IntentReplayNextRelease), "release"},
+		{pair(keys.IntentReplayPrevMoment, keys.IntentReplayNextMoment), "event"},
 		{pair(keys.IntentReplaySlower, keys.IntentReplayFaster), "slower, faster"},
+		{km.KeyOf(keys.IntentReplayMoments), "list"},
+		{km.KeyOf(keys.IntentReplayMark), "mark"},
 	}
 	var out [][2]string
 	for _, h := range all {
@@ -226,18 +160,25 @@ func hints(km *keys.Keymap, p model.Playback) [][2]string {
 	return out
 }
 
-// Later is what happened after this moment of a recording: the next release in it.
+// Later is what happened after this moment of a recording: the next release in it, or change of the verdict.
 func Later(sc pane.Scene) string {
 	at := Position(sc.State)
-	for _, m := range sc.State.Playback.Marks {
-		if !m.At.After(at) {
+	for _, m := range ofApp(sc) {
+		if !m.At.After(at) || m.Kind != model.ReleaseMark && m.Kind != model.VerdictMark {
 			continue
 		}
 		text := format.Span(m.At.Sub(at).Truncate(time.Second)) + " later "
-		if m.By != "" {
-			return text + m.By + " made " + format.Version(m.Version)
+		version := format.Version(m.Version)
+		change := ledger.Release{Description: m.Text}.Change()
+		switch {
+		case m.Kind == model.VerdictMark:
+			return text + version + " was " + m.Answer.Call()
+		case m.By == "":
+			return text + version + " was made"
+		case change.Kind == ledger.RolledBack:
+			return text + m.By + " rolled back to " + format.Version(change.Target)
 		}
-		return text + format.Version(m.Version) + " was made"
+		return text + m.By + " made " + version
 	}
 	return ""
 }
@@ -251,12 +192,18 @@ func Quiet(runs []draw.Run) []draw.Run {
 	return out
 }
 
+// then stands before what is judged, ThenWidth cells wide.
+const (
+	then      = "then: "
+	ThenWidth = len(then)
+)
+
 // Then is a judgement as it stood at a moment of the past: not bold, and named as such.
 func Then(runs []draw.Run) []draw.Run {
 	if len(runs) == 0 {
 		return nil
 	}
-	out := []draw.Run{draw.R(theme.Dim, "then: ")}
+	out := []draw.Run{draw.R(theme.Dim, then)}
 	for _, r := range runs {
 		role := r.Role &^ theme.Bold
 		switch role { // no band: it is not what is wrong now

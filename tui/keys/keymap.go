@@ -136,6 +136,16 @@ const (
 	IntentReplayForwardMinute Intent = "replay-forward-minute"
 	IntentReplayPrevRelease   Intent = "replay-previous-release"
 	IntentReplayNextRelease   Intent = "replay-next-release"
+	IntentReplayPrevVerdict   Intent = "replay-previous-verdict"
+	IntentReplayNextVerdict   Intent = "replay-next-verdict"
+	IntentReplayPrevError     Intent = "replay-previous-error"
+	IntentReplayNextError     Intent = "replay-next-error"
+	IntentReplayPrevMark      Intent = "replay-previous-mark"
+	IntentReplayNextMark      Intent = "replay-next-mark"
+	IntentReplayPrevMoment    Intent = "replay-previous-moment"
+	IntentReplayNextMoment    Intent = "replay-next-moment"
+	IntentReplayMoments       Intent = "replay-moments"
+	IntentReplayMark          Intent = "replay-mark"
 	IntentReplaySlower        Intent = "replay-slower"
 	IntentReplayFaster        Intent = "replay-faster"
 
@@ -195,6 +205,16 @@ var shared = []Binding{
 	{IntentReplayForwardMinute, Replay, []string{"}"}, "", "a minute ahead", 0, false},
 	{IntentReplayPrevRelease, Replay, []string{"("}, "", "to the release before this moment", 0, false},
 	{IntentReplayNextRelease, Replay, []string{")"}, "", "to the next release", 0, false},
+	{IntentReplayPrevVerdict, Replay, []string{"^"}, "", "to the change of the verdict before this moment", 0, false},
+	{IntentReplayNextVerdict, Replay, []string{"$"}, "", "to the next change of the verdict", 0, false},
+	{IntentReplayPrevError, Replay, []string{"#"}, "", "to the first error of a kind before this moment", 0, false},
+	{IntentReplayNextError, Replay, []string{"*"}, "", "to the next first error of a kind", 0, false},
+	{IntentReplayPrevMark, Replay, []string{"\""}, "", "to the mark before this moment", 0, false},
+	{IntentReplayNextMark, Replay, []string{"'"}, "", "to the next mark", 0, false},
+	{IntentReplayPrevMoment, Replay, []string{"K"}, "", "to the last of all these before this moment", 0, false},
+	{IntentReplayNextMoment, Replay, []string{"J"}, "", "to the next of all these", 0, false},
+	{IntentReplayMoments, Replay, []string{"H"}, "", "list them all, and go to one", 0, false},
+	{IntentReplayMark, Replay, []string{"M"}, "", "mark this moment with a note; in the logs the line", 0, false},
 	{IntentReplaySlower, Replay, []string{"<"}, "", "half as fast", 0, false},
 	{IntentReplayFaster, Replay, []string{">"}, "", "twice as fast", 0, false},
 }

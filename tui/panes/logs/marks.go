@@ -28,8 +28,6 @@ func (p *LogsPane) markLine(sc pane.Scene) pane.Effect {
 	switch {
 	case !ok:
 		return pane.Say{Text: "there is no line to mark"}
-	case sc.Mode == pane.Replay:
-		return pane.Say{Text: "a recording has the marks that were made while it was recorded"}
 	}
 	p.noted = row.Lines[0]
 	ask := pane.Prompt{ID: PromptNote, Label: "mark with the note", Hint: "none is needed", AtEnter: true}
@@ -111,6 +109,7 @@ func (p *LogsPane) listMarks(sc pane.Scene) pane.Effect {
 			label = append(label, draw.R(theme.Text, "  "+m.Note))
 		}
 		switch {
+		case m.OfMoment():
 		case kept:
 			label = append(label, draw.R(theme.Dim, "  "+draw.Cut(safe.Redact(line.Text), excerpt)))
 		default:

@@ -147,12 +147,13 @@ func TestTheListOfMarks(t *testing.T) {
 	}
 }
 
-func TestARecordingIsNotMarked(t *testing.T) {
+// A line of a recording is marked as one of a live log is: the mark is kept beside the recording.
+func TestALineOfARecordingIsMarked(t *testing.T) {
 	r := reading(t, 40)
 	sc := r.w.Focused(80, r.h)
 	sc.Mode = pane.Replay
-	if _, said := r.p.Handle(keys.IntentMark, sc).(pane.Say); !said {
-		t.Error("got no word why a recording cannot be marked")
+	if got, ok := r.p.Handle(keys.IntentMark, sc).(pane.Prompt); !ok || got.ID != logpane.PromptNote {
+		t.Errorf("got %+v, want the question for a note", got)
 	}
 }
 

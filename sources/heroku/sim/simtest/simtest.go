@@ -24,12 +24,14 @@ import (
 // story and seed give the same facts.
 type Story struct {
 	State *model.State
+	Heard func(model.Event) // every event, before the state has it; nil: nobody listens
 
 	world *world.World
 	app   *world.App
 
 	ingest *logstore.Ingest
 	seq    uint64
+	orders int
 	line   uint64 // the last one that was read
 	dice   *rand.Rand
 	status int // of the status page's reports
@@ -92,6 +94,9 @@ func (s *Story) Run(lasts time.Duration, seen func(now time.Duration)) {
 
 func (s *Story) apply(e model.Event) {
 	e.At, e.Seen = s.world.Now, s.world.Now
+	if s.Heard != nil {
+		s.Heard(e)
+	}
 	s.State.Apply([]model.Event{e})
 	if s.heard != nil {
 		s.heard(e)
