@@ -33,13 +33,12 @@ type chosen struct {
 // choose finds what the arguments mean: a file, the name of a recording, or the last one of an app.
 func (o replayFlags) choose(p *base.Process, f *base.Flags, arg string) (chosen, error) {
 	if arg == "-" {
-		return o.plain(p, f, chosen{name: "stdin", open: tape.NewSpool(p.Stdin).Open})
+		return o.plain(p, f, chosen{name: named(arg), open: opener(p, arg)})
 	}
 	if info, err := os.Stat(p.Abs(arg)); arg != "" && (err == nil && !info.IsDir()) {
-		path := p.Abs(arg)
-		return o.plain(p, f, chosen{name: fault.Clean(filepath.Base(path)), path: path, open: func() (io.ReadCloser, error) { return os.Open(path) }})
+		return o.plain(p, f, chosen{name: named(arg), path: p.Abs(arg), open: opener(p, arg)})
 	}
-	dir := config.RecordingsDir(p.Env())
+	dir := config.StatePath(p.Env(), "recordings")
 	list, err := recorder.List(dir)
 	if err != nil {
 		return chosen{}, &fault.Error{What: "cannot list the recordings", Why: base.Cause(err), Do: "Make " + fault.Clean(dir) + " readable", Code: tape.CodeTape, Err: err}
@@ -58,6 +57,28 @@ func (o replayFlags) choose(p *base.Process, f *base.Flags, arg string) (chosen,
 	return chosen{}, &fault.Error{What: "nothing is recorded of " + fault.Clean(f.Apps[0]), Why: "the screen records what it shows: gonogo -a " + fault.Clean(f.Apps[0]), Do: "gonogo history lists the recordings", Code: tape.CodeTape}
 }
 
+// named is a recording as people call it.
+func named(path string) string {
+	if path == "-" {
+		return "stdin"
+	}
+	return fault.Clean(filepath.Base(path))
+}
+
+// opener opens a recording as often as wanted. What comes through a pipe is kept.
+func opener(p *base.Process, path string) tape.Opener {
+	if path == "-" {
+		return tape.NewSpool(p.Stdin).Open
+	}
+	return func() (io.ReadCloser, error) {
+		in, err := os.Open(p.Abs(path))
+		if err != nil {
+			return nil, &fault.Error{What: "cannot open the recording " + fault.Clean(path), Why: base.Cause(err), Do: "Check its name", Code: tape.CodeTape, Err: err}
+		}
+		return in, nil
+	}
+}
+
 // plain is a tape as it was written: all of it.
 func (o replayFlags) plain(p *base.Process, f *base.Flags, c chosen) (chosen, error) {
 	if o.from != "" {
@@ -66,7 +87,7 @@ func (o replayFlags) plain(p *base.Process, f *base.Flags, c chosen) (chosen, er
 	if o.at == "" {
 		in, err := c.open()
 		if err != nil {
-			return c, &fault.Error{What: "cannot open the recording " + c.name, Why: base.Cause(err), Do: "Check its name", Code: tape.CodeTape, Err: err}
+			return c, err
 		}
 		return c, in.Close()
 	}
@@ -76,7 +97,7 @@ func (o replayFlags) plain(p *base.Process, f *base.Flags, c chosen) (chosen, er
 	}
 	in, err := c.open()
 	if err != nil {
-		return c, &fault.Error{What: "cannot open the recording " + c.name, Why: base.Cause(err), Do: "Check its name", Code: tape.CodeTape, Err: err}
+		return c, err
 	}
 	defer in.Close()
 	x, err := tape.ReadIndex(in)
