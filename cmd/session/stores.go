@@ -59,8 +59,10 @@ func (m *Session) QueueEntries(app string) []queues.Entry {
 func (m *Session) QueueOptions(app string, found queues.Found) queues.Options {
 	return queues.Options{
 		Found: found, Mode: queues.Auto, Clock: m.Clock,
-		Reload: func(ctx context.Context) (map[string]string, error) { return m.Client.ConfigVars(forStores(ctx, ""), app) },
-		Known:  func(store queue.StoreID) []string { return config.KnownNames(m.Env(), store) },
+		Reload: func(ctx context.Context) (map[string]string, error) {
+			return m.Client.ConfigVars(forStores(ctx, ""), app)
+		},
+		Known: func(store queue.StoreID) []string { return config.KnownNames(m.Env(), store) },
 		Keep: func(store queue.StoreID, names []string) {
 			_ = config.KeepNames(m.Env(), store, names) // a cache: without it the next search takes longer
 		},
