@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/heroku"
 	"app.gonogo/gonogo/sources/heroku/allowance"
 	"app.gonogo/gonogo/sources/heroku/api"
 )
@@ -12,8 +13,8 @@ import (
 // newAllowance schedules the requests of an account, together with the other gonogos of this machine that use it. On an embedded platform
 // there are no others.
 func (m *Session) newAllowance(host, token string) *allowance.Scheduler {
-	o := allowance.Options{Clock: m.Clock}
-	if m.Speed == 0 {
+	o := allowance.Options{Clock: m.Clock, Unpaced: m.Poll != (heroku.Intervals{})}
+	if m.Speed == 0 && !o.Unpaced {
 		o.Share = allowance.OpenShare(config.StatePath(m.Env(), "allowance"), allowance.Account(host, token))
 	}
 	return allowance.New(o)

@@ -28,6 +28,8 @@ type Scheduler struct {
 	clock func() time.Time
 	share *Share // nil: this gonogo is alone
 
+	unpaced bool
+
 	debts  sync.WaitGroup // what is being told to others
 	trying sync.Mutex     // one request at a time is decided on; what is asked for by hand does not take it
 
@@ -50,6 +52,9 @@ type Scheduler struct {
 type Options struct {
 	Clock func() time.Time // nil: time.Now
 	Share *Share           // nil: no other gonogo is known of
+
+	// Unpaced lets everything go as fast as it comes, down to the reserve: tests, whose pollers have intervals of their own.
+	Unpaced bool
 }
 
 // New makes a scheduler for one account.
@@ -57,7 +62,7 @@ func New(o Options) *Scheduler {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	return &Scheduler{clock: o.Clock, share: o.Share, pace: newBucket(burst), asked: newBucket(askedBurst), history: newHistory(), queue: newQueue(), changed: make(chan struct{})}
+	return &Scheduler{clock: o.Clock, share: o.Share, unpaced: o.Unpaced, pace: newBucket(burst), asked: newBucket(askedBurst), history: newHistory(), queue: newQueue(), changed: make(chan struct{})}
 }
 
 // Answer is what Try says.
@@ -99,6 +104,9 @@ func (s *Scheduler) mustWait(t *Turn, now time.Time) time.Duration {
 	defer s.mu.Unlock()
 	if wait := s.barred(t.class, now); wait > 0 {
 		return wait
+	}
+	if s.unpaced {
+		return 0
 	}
 	rate := s.rate(now)
 	s.pace.fill(now, rate)
