@@ -282,7 +282,7 @@ func TestAPaneThatFailsLeavesTheScreenUp(t *testing.T) {
 	go func() { ended <- screen.OnTerminal(ctx, p, o) }()
 	tm.see(soon, "this pane failed: a fault of ours", "~/.local/state/gonogo/crashes/", "is off. Any", "1 Processes", "2 Logs", "? help")
 	tm.press("?")
-	tm.see(soon, "Keys")
+	tm.see(soon, "─ Help ─")
 	tm.press("esc")
 	cancel()
 	if err := <-ended; err != nil {
