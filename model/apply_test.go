@@ -198,6 +198,9 @@ func FuzzApply(f *testing.F) {
 		if diff := cmp.Diff(one.Dump(), other.Dump()); diff != "" {
 			t.Fatalf("the batches make a difference: %s", diff)
 		}
+		if n := one.Panics(); n > 0 {
+			t.Fatalf("%d panics: %s", n, one.Dump())
+		}
 		for _, a := range one.Apps {
 			if target, why := a.Ledger.Target(); why == "" {
 				a.Ledger.Difference(target)

@@ -336,3 +336,11 @@ func (s *State) notify(m Message) {
 	s.Messages = fact.Append(s.Messages, m, max(1, s.limits.Messages))
 	s.bump(SectionMessages)
 }
+
+// Panics is how often something could not be taken in because of a bug of this program.
+func (s *State) Panics() (n uint64) {
+	for _, st := range s.sources {
+		n += st.own.Panics
+	}
+	return n
+}

@@ -26,15 +26,15 @@ type app struct {
 	cancel  context.CancelFunc
 	pulling bool
 	nudging bool
-	looking bool  // a step of a search is being made beside the screen
-	stale   bool  // the terminal does not show the picture
-	frames  int   // written since the last rest
-	resting bool  // a rest has begun
-	hung    bool  // the terminal takes nothing, and the end of that is waited for
-	swept   int   // lines that came since the last frame
-	panics  int   // messages in a row that ended in one
-	unheard int   // batches in a row that could not be pulled
-	lost    error // why nothing can be written any more
+	looking bool   // a step of a search is being made beside the screen
+	stale   bool   // the terminal does not show the picture
+	frames  int    // written since the last rest
+	resting bool   // a rest has begun
+	hung    bool   // the terminal takes nothing, and the end of that is waited for
+	swept   int    // lines that came since the last frame
+	panics  [2]int // messages in a row that ended in one: keys, and others
+	unheard int    // batches in a row that could not be pulled
+	lost    error  // why nothing can be written any more
 
 	viewTold   model.AppID // who was told to be in view
 	viewToldAt time.Time
@@ -99,9 +99,13 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	well := false
 	defer a.display.restoreOnPanic(&well)
 	var cmd tea.Cmd
+	row := &a.panics[1]
+	if _, key := msg.(tea.KeyMsg); key { // who cannot press a key cannot leave
+		row = &a.panics[0]
+	}
 	if p := panics.Catch(func() { cmd = a.respond(msg) }); p == nil {
-		a.panics = 0
-	} else if a.panics++; a.panics < mostPanics {
+		*row = 0
+	} else if *row++; *row < mostPanics {
 		cmd = a.survive(msg, p)
 	} else {
 		cmd = a.giveUp(p)

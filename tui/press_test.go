@@ -256,6 +256,9 @@ func (h *hands) well() {
 	if flaw := flawOf(h.view(), h.size.W, h.size.H); flaw != "" {
 		h.t.Fatalf("%dx%d: %s\n%s", h.size.W, h.size.H, flaw, h.view())
 	}
+	if n := h.state.Panics(); n > 0 {
+		h.t.Fatalf("%d events could not be taken in", n)
+	}
 	if len(h.failing.Stack) > 0 {
 		h.t.Fatalf("a pane could not draw: %s", h.failing.Stack[0])
 	}

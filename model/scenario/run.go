@@ -92,6 +92,9 @@ func (r *run) apply(e model.Event, at time.Duration) {
 	e.At, e.Seen = Start().Add(at), Start().Add(at)
 	r.events = append(r.events, e)
 	r.state.Apply([]model.Event{e})
+	if r.state.Panics() > 0 { // what a screen survives no test does
+		panic("an event could not be taken in: " + r.state.Dump())
+	}
 }
 
 // event is something that happens.

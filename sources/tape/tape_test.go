@@ -331,6 +331,9 @@ func FuzzPlay(f *testing.F) {
 			if e.Fact == nil {
 				t.Error("no fact")
 			}
+			if r, ok := e.Fact.(*quarantine.Record); ok && r.Panic {
+				t.Errorf("reading it panics: %s", r.Why)
+			}
 			n++
 		})
 		if most := (bytes.Count(tape, []byte("\n")) + 2) * (int(longGap/time.Second) + 3); err != nil || n > most {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,7 +19,10 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/screen"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/panics"
 	"app.gonogo/gonogo/tui"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
 
@@ -211,17 +215,27 @@ func TestPanicLeavesTheTerminalWell(t *testing.T) {
 			o := tui.Options{Backend: quiet{}, Clock: time.Now, In: tty, Out: tty, Theme: theme.New(theme.ANSI16, theme.UTF8)}
 			c.change(&o)
 			ended := make(chan error, 1)
-			go func() { ended <- screen.OnTerminal(t.Context(), &base.Process{Stderr: tty}, o) }()
+			home := t.TempDir()
+			p := &base.Process{Stderr: tty, Getenv: func(string) string { return "" }, Home: home, Clock: time.Now}
+			p.KeepCrashes()
+			defer panics.OnCatch(func(*panics.Panic) {})
+			go func() { ended <- screen.OnTerminal(t.Context(), p, o) }()
 			if c.keys != "" {
 				tm.see(soon, "? help")
-				for _, key := range c.keys {
+				for i, key := range c.keys { // one at a time: keys that come at once are one message
 					tm.press(string(key))
+					for n, deadline := 0, time.Now().Add(soon); n <= i && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+						n, _ = p.Crashes.Caught()
+					}
 				}
 			}
 			select {
 			case err := <-ended:
 				if err == nil || !strings.Contains(err.Error(), "a fault of ours") || !strings.Contains(err.Error(), "terminalmodes_test.go:") {
 					t.Errorf("the panic and where it was are not told: %v", err)
+				}
+				if n, files := p.Crashes.Caught(); n != 3 || len(files) != 1 || !strings.Contains(err.Error(), files[0]) {
+					t.Errorf("%d panics, crash files %v, told %v; want 3 in one file that is named", n, files, err)
 				}
 			case <-time.After(soon):
 				t.Fatal("the screen lives on after a panic")
@@ -232,6 +246,65 @@ func TestPanicLeavesTheTerminalWell(t *testing.T) {
 			}
 		})
 	}
+}
+
+// sick is a pane that cannot be drawn.
+type sick struct{ pane.Pane }
+
+func (sick) Draw(pane.Scene) draw.Block { panic("a fault of ours") }
+
+// A pane that fails says so in its place, on a terminal that goes on, and is off until a key is pressed.
+func TestAPaneThatFailsLeavesTheScreenUp(t *testing.T) {
+	ptmx, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ptmx.Close()
+	defer tty.Close()
+	tm := &terminal{T: t, pty: ptmx, screen: vt.NewSafeEmulator(120, 40)}
+	if err := pty.Setsize(ptmx, &pty.Winsize{Cols: 120, Rows: 40}); err != nil {
+		t.Fatal(err)
+	}
+	tm.before = tm.line()
+	go tm.read()
+	go tm.answer(false)
+	panes := slices.Clone(tui.Panes)
+	at := slices.IndexFunc(panes, func(r pane.Row) bool { return r.ID == pane.Logs })
+	made := panes[at].New
+	panes[at].New = func() pane.Pane { return sick{made()} }
+	home := t.TempDir()
+	p := &base.Process{Stderr: tty, Getenv: func(string) string { return "" }, Home: home, Clock: time.Now}
+	p.KeepCrashes()
+	defer panics.OnCatch(func(*panics.Panic) {})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	o := tui.Options{Backend: ticking{}, Clock: time.Now, In: tty, Out: tty, Theme: theme.New(theme.ANSI16, theme.UTF8), Panes: panes}
+	go func() { ended <- screen.OnTerminal(ctx, p, o) }()
+	tm.see(soon, "this pane failed: a fault of ours", "~/.local/state/gonogo/crashes/", "is off. Any", "1 Processes", "2 Logs", "? help")
+	tm.press("?")
+	tm.see(soon, "─ Help ─")
+	tm.press("esc")
+	cancel()
+	if err := <-ended; err != nil {
+		t.Errorf("the screen ended: %v", err)
+	}
+	tm.restored()
+	if _, files := p.Crashes.Caught(); len(files) != 1 {
+		t.Errorf("crash files %v, want one", files)
+	}
+}
+
+// ticking is a backend that tells the time and an app.
+type ticking struct{ quiet }
+
+func (ticking) Next(ctx context.Context) ([]model.Event, error) {
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-time.After(50 * time.Millisecond):
+	}
+	now := time.Now()
+	return []model.Event{{Seen: now, App: "a", Source: "heroku/app", Fact: &model.AppInfo{Name: "shop"}}, {Seen: now, Fact: &model.Tick{Now: now}}}, nil
 }
 
 // quiet is a backend that has nothing to tell.

@@ -146,6 +146,7 @@ func (c *Client) ConfigVars(ctx context.Context, app string) (map[string]string,
 	const what = "read the config vars"
 	err := c.get(ctx, what, AppPath(app, "config-vars"), &vars)
 	if err == nil && vars == nil { // null: that is not the same as none
+		CallOf(ctx).quarantine(http.MethodGet, AppPath(app, "config-vars"), nil, "it is null where config vars belong")
 		err = AsFailure(ctx, Malformed(), what)
 	}
 	return vars, err
