@@ -182,4 +182,3 @@ func TestADialogAsksForWhatIsPaused(t *testing.T) {
 	}
 	h.none()
 }
-
