@@ -226,7 +226,7 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 	case keys.IntentCommands:
 		s.openPalette("")
 	case keys.IntentEvents, keys.IntentSources:
-		s.toggle(apart[i])
+		s.toggle(apartByKey[i])
 	case keys.IntentPlatform:
 		return s.platformCard()
 	case keys.IntentVerdict:
@@ -260,8 +260,8 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 	return nil
 }
 
-// apart are the panes that a key opens and closes.
-var apart = map[keys.Intent]pane.ID{keys.IntentEvents: events.ID, keys.IntentSources: sources.ID}
+// apartByKey are the panes that a key opens and closes.
+var apartByKey = map[keys.Intent]pane.ID{keys.IntentEvents: events.ID, keys.IntentSources: sources.ID}
 
 // answered gives an intent of everywhere to the pane that answers it.
 func (s *screen) answered(i keys.Intent) pane.Effect {
