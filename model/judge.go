@@ -388,10 +388,10 @@ func (s *State) lateSources(a *App, list []string) []string {
 	return list
 }
 
-// pausedSources are what a person has paused, without which nothing can be said. What was read for an order counts.
+// pausedSources are what a person has paused, without which nothing can be said.
 func (s *State) pausedSources(a *App, list []string) []string {
 	for _, one := range judgedSources {
-		if src := s.Source(a.ID, one.name); src.Paused() && !s.readLately(&src) {
+		if src := s.Source(a.ID, one.name); src.Paused() {
 			list = append(list, one.what)
 		}
 	}

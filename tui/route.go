@@ -226,10 +226,8 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 		s.open(&dialog.Help{Scope: keys.Scope(s.focus)})
 	case keys.IntentCommands:
 		s.openPalette("")
-	case keys.IntentEvents:
-		s.toggle(events.ID)
-	case keys.IntentSources:
-		s.toggle(sources.ID)
+	case keys.IntentEvents, keys.IntentSources:
+		s.toggle(apartByKey[i])
 	case keys.IntentPlatform:
 		return s.platformCard()
 	case keys.IntentVerdict:
@@ -262,6 +260,9 @@ func (s *screen) global(i keys.Intent, k dialog.Key) pane.Effect {
 	}
 	return nil
 }
+
+// apartByKey are the panes that a key opens and closes.
+var apartByKey = map[keys.Intent]pane.ID{keys.IntentEvents: events.ID, keys.IntentSources: sources.ID}
 
 // answered gives an intent of everywhere to the pane that answers it.
 func (s *screen) answered(i keys.Intent) pane.Effect {

@@ -158,6 +158,7 @@ func (m *Session) Platform(ctx context.Context) (*api.Client, error) {
 	o := api.Options{
 		URL: host, Token: token.Reveal(), Clock: m.Clock, UserAgent: m.Agent(),
 		ReadOnly:   m.Loaded.Config.ReadOnly,
+		Locked:     m.Hub.ReadOnly,
 		Production: func(app string) bool { return m.Loaded.Config.App(app).Production },
 		Allowance:  m.newAllowance(host, token.Reveal()),
 	}

@@ -60,8 +60,8 @@ func worstAlarm(s *model.State, a *model.App) (Advice, bool) {
 func staleQueues(s *model.State, a *model.App) (Advice, bool) {
 	for _, id := range a.Stores {
 		st := s.Store(id)
-		if st.Access != queue.AccessRead {
-			continue // its source tells
+		if st.Access != queue.AccessRead || pausedStore(s, a.ID, st) || pausedStore(s, st.Owner, st) {
+			continue // its source tells, or a person knows
 		}
 		for _, l := range st.Libraries {
 			if age, stale := s.Stale(st, l); stale {
@@ -71,4 +71,10 @@ func staleQueues(s *model.State, a *model.App) (Advice, bool) {
 		}
 	}
 	return Advice{}, false
+}
+
+// pausedStore tells that a person has paused the source of a store.
+func pausedStore(s *model.State, app model.AppID, st *queue.Store) bool {
+	src := s.Source(app, model.StoreSource(st.VarOf(app)))
+	return src.Paused()
 }

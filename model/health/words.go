@@ -23,7 +23,7 @@ func (c Clock) at(t time.Time) string { return phrase.When(t, c.Now, c.Zone) }
 func (r *Row) What(c Clock) string {
 	switch r.State {
 	case Stopped, Fails, Waits:
-		return strings.TrimSpace(r.codeWord() + r.Why)
+		return coded(r.Code, r.Why)
 	case Paused:
 		return r.Why + " at " + c.at(r.Since)
 	case Stale:
@@ -59,12 +59,12 @@ func BudgetWord(b *model.Budget, now time.Time) string {
 	return text + "; " + phrase.Number(b.Spent) + " spent by gonogo"
 }
 
-// codeWord is the code before the cause, where the cause does not say it.
-func (r *Row) codeWord() string {
-	if r.Code == "" || r.Code == model.CodeReopen || strings.Contains(r.Why, r.Code) {
-		return ""
+// coded is a cause with its code before it, where the cause does not say it.
+func coded(code, why string) string {
+	if code == "" || code == model.CodeReopen || strings.Contains(why, code) {
+		return why
 	}
-	return r.Code + ": "
+	return code + ": " + why
 }
 
 // RodWord is what holds a source back: "slowed ×4", "paused"; empty where nothing does.
@@ -88,7 +88,7 @@ func GapWord(g *gaps.Span) string {
 	case gaps.Paused:
 		return "paused by you"
 	case gaps.LeftOut:
-		return "left out, as you wanted: a part of the log is read"
+		return "left out, as you wanted"
 	case gaps.Dropped:
 		return "dropped here: they came faster than they were taken"
 	case gaps.Cut:
@@ -218,7 +218,7 @@ func (r *Row) addTroubles(c Clock, add func(name, value string)) {
 	if r.Failures > 0 {
 		text := phrase.Times(r.Failures)
 		if !r.FailAt.IsZero() {
-			text += ", last at " + c.at(r.FailAt) + ": " + strings.TrimSpace(r.FailCode+" "+r.FailWhy)
+			text += ", last at " + c.at(r.FailAt) + ": " + coded(r.FailCode, r.FailWhy)
 		}
 		add("failed", text)
 		if r.State == Live || r.State == Quiet {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/model/timeline"
 	"app.gonogo/gonogo/model/verdict"
 	"app.gonogo/gonogo/sources/heroku/sim/simtest"
@@ -104,6 +106,42 @@ func TestWhatIsAHold(t *testing.T) {
 			t.Errorf("TELEM says %s, v%d is blamed; want hold, and none", f.Answer, a.Verdict.Blamed())
 		}
 	})
+}
+
+// It is never GO over what a person holds back, from the next second on, and the console says what that is.
+func TestNoGoOverWhatIsHeldBack(t *testing.T) {
+	t.Parallel()
+	paused := func(name model.SourceName) model.Fact {
+		return &model.Health{Name: name, State: model.Off, Code: model.CodePaused, Why: "paused by you"}
+	}
+	for name, c := range map[string]struct {
+		held    func(model.AppID) model.Fact
+		console verdict.Console
+		text    string
+	}{
+		"the log is paused": {func(model.AppID) model.Fact { return paused(model.LogsSource) }, verdict.Telem, "the log is not read whole: paused by you"},
+		"a part of the log is read": {func(id model.AppID) model.Fact {
+			return &rods.Rods{List: []rods.Rod{{Kind: rods.Lines, App: id, Every: fact.Duration(time.Minute)}}}
+		}, verdict.Telem, "a part is left out"},
+		"the requests of such a log": {func(model.AppID) model.Fact { return paused(model.LogsSource) }, verdict.Route, "requests are not counted"},
+		"the dynos are paused":       {func(model.AppID) model.Fact { return paused(model.DynosSource) }, verdict.Dyno, "dynos paused by you"},
+		"what is known of them, too": {func(model.AppID) model.Fact { return paused(model.DynosSource) }, verdict.Telem, "dynos paused by you"},
+		"the releases are paused":    {func(model.AppID) model.Fact { return paused(model.ReleasesSource) }, verdict.Telem, "releases paused by you"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := simtest.New(t, "calm", 1)
+			d.Run(time.Minute, func(time.Duration) {})
+			a := d.AppInView()
+			if a.Verdict.Answer != verdict.Go {
+				t.Fatalf("after a minute of calm it is %s, want go", a.Verdict.Answer)
+			}
+			d.State.Apply([]model.Event{{App: a.ID, Seen: d.Now(), Fact: c.held(a.ID)}, {Fact: &model.Tick{Now: d.Now().Add(time.Second)}}})
+			if f := a.Verdict.Of(c.console); a.Verdict.Answer == verdict.Go || f.Answer != verdict.NoData || !strings.Contains(f.Text, c.text) {
+				t.Errorf("it is %s, and %s says %s, %q; want no data because of %q", a.Verdict.Answer, c.console, f.Answer, f.Text, c.text)
+			}
+		})
+	}
 }
 
 // After a rollback everything is judged anew, and what was wrong before it is known.

@@ -36,11 +36,12 @@ func (c Control) dead() pane.Effect {
 	return nil
 }
 
-// set asks for a rod, or for its end, and says so.
-func set(r rods.Rod, lift bool, text string) pane.Effect {
-	return pane.Several{pane.Ask{Request: model.Request{Kind: model.SetRod, Rod: r, Lift: lift}}, pane.Say{Text: text + "; it ends with gonogo"}}
+// set asks for a rod, and says so.
+func set(r rods.Rod, text string) pane.Effect {
+	return pane.Several{pane.Ask{Request: model.Request{Kind: model.SetRod, Rod: r}}, pane.Say{Text: text + "; it ends with gonogo"}}
 }
 
+// lift asks for the end of a rod, and says so.
 func lift(r rods.Rod, text string) pane.Effect {
 	return pane.Several{pane.Ask{Request: model.Request{Kind: model.SetRod, Rod: r, Lift: true}}, pane.Say{Text: text}}
 }
@@ -64,11 +65,11 @@ func (c Control) Pace(app model.AppID, name model.SourceName, times int) pane.Ef
 	case times > 1 && !model.Slowable(name):
 		return refused(string(name) + " cannot be slowed")
 	case times == 0 && name == model.LogsSource:
-		return set(r, false, "the log is paused: its session is closed, and no verdict is GO without it")
+		return set(r, "the log is paused: its session is closed, and no verdict is GO without it")
 	case times == 0:
-		return set(r, false, string(name)+" is paused; an action reads it all the same")
+		return set(r, string(name)+" is paused; an action reads it all the same")
 	}
-	return set(r, false, fmt.Sprintf("%s is read %d times more seldom", name, times))
+	return set(r, fmt.Sprintf("%s is read %d times more seldom", name, times))
 }
 
 // Thin has a part of the app's log read: ReadSpan of every such time, all of it for 0.
@@ -86,7 +87,7 @@ func (c Control) Thin(every time.Duration) pane.Effect {
 		}
 		return lift(r, "all of the log is read")
 	}
-	return set(r, false, health.RodWord(r)+" of the log are read: in between lines of the app and the router are left out and counted, and no verdict is GO")
+	return set(r, health.RodWord(r)+" of the log are read: in between lines of the app and the router are left out and counted, and no verdict is GO")
 }
 
 // NextPeriod is the next step of an app's log: less of it than now, and after the least all of it.
@@ -119,11 +120,11 @@ func (c Control) Switch(k rods.Kind, on bool) pane.Effect {
 	case on == held:
 		return pane.Say{Text: already(k, on)}
 	case k == rods.ReadOnly && on:
-		return set(r, false, "read-only: no action is sent")
+		return set(r, "read-only: no action is sent")
 	case k == rods.ReadOnly:
 		return lift(r, "actions can be sent again")
 	case on:
-		return set(r, false, "all data stores are closed, and none is opened")
+		return set(r, "all data stores are closed, and none is opened")
 	}
 	return lift(r, "data stores are read again")
 }

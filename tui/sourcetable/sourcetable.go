@@ -166,6 +166,9 @@ var columns = []column{
 	}, nil},
 }
 
+// leastWhat is how much room there is for the words, before columns are left out.
+const leastWhat = 20
+
 // Table is the rows in their columns; those behind the cursor's cell begin with the mark.
 func Table(l Look, rows []health.Row, header bool) draw.Table {
 	t := draw.Table{Gap: 2, Header: header, Columns: []draw.Column{{Min: 2, Max: 2}}}
@@ -176,7 +179,7 @@ func Table(l Look, rows []health.Row, header bool) draw.Table {
 			t.Columns = append(t.Columns, c.Column)
 		}
 	}
-	t.Columns = append(t.Columns, draw.Column{Title: "what", Fill: true, Min: 8})
+	t.Columns = append(t.Columns, draw.Column{Title: "what", Fill: true, Min: leastWhat})
 	for i := range rows {
 		r := &rows[i]
 		mark, role := Mark(l.Theme.Glyphs, r)
@@ -219,7 +222,7 @@ func CountRuns(l Look, rows []health.Row) []draw.Run {
 // Gaps is one row for each span of which lines of the log are missing, or were for a while.
 func Gaps(l Look, spans []gaps.Span, header bool) draw.Table {
 	t := draw.Table{Gap: 2, Header: header, Columns: []draw.Column{{Min: 2, Max: 2}, {Title: "from", Tight: true, Max: 13}, {Title: "for", Align: draw.Right, Max: 14},
-		{Title: "lost", Align: draw.Right, Max: 14}, {Title: "why", Fill: true, Min: 10}}}
+		{Title: "lost", Align: draw.Right, Max: 14}, {Title: "why", Fill: true, Min: leastWhat}}}
 	for i := range spans {
 		g := &spans[i]
 		mark, role := " ", theme.Dim

@@ -24,6 +24,7 @@ type Options struct {
 	Timeout   time.Duration    // of one request with its answer; 0: 15 s
 	UserAgent string           // empty: "gonogo"
 	ReadOnly  bool             // nothing but reads and log sessions leaves the transport
+	Locked    func() bool      // the same while it says so; nil: never
 
 	// Production tells whether the user declared the app a production app; nil: no app was. A pipeline's production
 	// stage counts without it.

@@ -29,6 +29,7 @@ type transport struct {
 	timeout  time.Duration
 	clock    func() time.Time
 	readOnly bool
+	locked   func() bool // nil: never
 	reads    http.RoundTripper
 	orders   http.RoundTripper
 	budget   *allowance.Scheduler
@@ -41,7 +42,7 @@ type transport struct {
 
 func newTransport(o Options, base *url.URL, b *allowance.Scheduler) *transport {
 	t := &transport{base: base, token: o.Token, agent: o.UserAgent, timeout: o.Timeout, clock: o.Clock,
-		readOnly: o.ReadOnly, budget: b, cache: newETags(), reads: o.Transport, orders: o.Transport, warn: o.Warn}
+		readOnly: o.ReadOnly, locked: o.Locked, budget: b, cache: newETags(), reads: o.Transport, orders: o.Transport, warn: o.Warn}
 	if o.Transport == nil {
 		t.reads, t.orders = newPool(true), newPool(false)
 	}
@@ -107,6 +108,9 @@ func (t *transport) guard(req *http.Request) error {
 	}
 	if t.readOnly && !isRead(req) {
 		return NewFailure(codeReadOnly, "this program runs read-only", "Start it without --read-only")
+	}
+	if t.locked != nil && !isRead(req) && t.locked() {
+		return NewFailure(codeReadOnly, "you have made this run read-only", "Turn that off in the pane of sources")
 	}
 	return nil
 }

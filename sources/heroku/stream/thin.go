@@ -77,11 +77,11 @@ func (s *Stream) askRod(r model.Request) {
 }
 
 // because is why lines are missing in front of a new session: where the log was paused, that is the cause.
-func (s *Stream) because(reason string) string {
+func (s *Stream) because(why string) string {
 	if s.resumed {
-		return "you have paused the log; " + reason
+		return "you have paused the log; " + why
 	}
-	return reason
+	return why
 }
 
 // closeThin marks the place of a span that was left out, once lines are read again.

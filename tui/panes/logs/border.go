@@ -208,3 +208,11 @@ func (p *LogsPane) wayBack() string {
 	}
 	return "clears " + p.innermost()
 }
+
+// silent says why no line comes any more: the source has ended, or a person has paused it.
+func silent(st widget.Standing) draw.Run {
+	if st.Source.Paused() {
+		return draw.R(theme.Warn|theme.Bold, "paused by you "+format.Age(st.Now.Sub(st.Source.Since)))
+	}
+	return draw.R(theme.Dim, "END")
+}

@@ -237,10 +237,8 @@ func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 		failing = true
 		out = p.withPassed(sc, out)
 		out = widget.TriesNow(sc, "Logs  "+widget.TextOf(p.shows(sc)), out)
-	case st.Source.Paused():
-		out = append(out, draw.R(theme.Warn|theme.Bold, "paused by you "+format.Age(st.Now.Sub(st.Source.Since))))
 	case st.Freshness == model.Silent:
-		out = append(out, draw.R(theme.Dim, "END"))
+		out = append(out, silent(st))
 	case !st.Source.QuietSince.IsZero():
 		out = append(out, draw.R(theme.Text|theme.Bold, "quiet "+format.Age(st.Now.Sub(st.Source.QuietSince))))
 	default:

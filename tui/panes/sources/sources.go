@@ -66,7 +66,7 @@ func Rows(pane.Scene) pane.Rows { return pane.Rows{Want: 16, Most: pane.Endless}
 
 func (p *sources) Reads() []model.Section { return health.Reads }
 
-func look(sc pane.Scene) sourcetable.Look {
+func lookOf(sc pane.Scene) sourcetable.Look {
 	return sourcetable.Look{Theme: sc.Theme, Now: sc.State.Now, Zone: sc.Zone}
 }
 
@@ -77,7 +77,7 @@ func (p *sources) rows(sc pane.Scene) []health.Row {
 
 func (p *sources) Spec(sc pane.Scene) draw.FrameSpec {
 	rows := p.rows(sc)
-	return draw.FrameSpec{Title: "Sources", TitleExtra: p.list.Border(p.list.View(rows)), Right: sourcetable.CountRuns(look(sc), rows)}
+	return draw.FrameSpec{Title: "Sources", TitleExtra: p.list.Border(p.list.View(rows)), Right: sourcetable.CountRuns(lookOf(sc), rows)}
 }
 
 // The least rows that the gaps get where there are any, and that the sources get beside them.
@@ -111,7 +111,7 @@ func (p *sources) Draw(sc pane.Scene) draw.Block {
 	out := p.table(sc, v, upper)
 	if lower > 0 {
 		out = append(out, gapsRule(sc, "the newest first"))
-		t := sourcetable.Gaps(look(sc), spans[:min(len(spans), lower-1)], false)
+		t := sourcetable.Gaps(lookOf(sc), spans[:min(len(spans), lower-1)], false)
 		t.Indent = 1
 		out = append(out, t.Draw(sc.Theme, sc.W, lower-1)...)
 	}
@@ -144,7 +144,7 @@ func (p *sources) table(sc pane.Scene, v list.View[health.Row], h int) draw.Bloc
 	page := p.page(h)
 	from, at := p.list.From(v, page, sc.Focus), p.list.Place(v)
 	shown := v.Rows[from:min(len(v.Rows), from+page)]
-	t := sourcetable.Table(look(sc), shown, header)
+	t := sourcetable.Table(lookOf(sc), shown, header)
 	t.Columns = append([]draw.Column{{Min: 1, Max: 1}}, t.Columns...)
 	t.Columns[1].Tight = true
 	for i := range t.Rows {
@@ -192,7 +192,7 @@ func clock(sc pane.Scene) health.Clock { return health.Clock{Now: sc.State.Now, 
 // card is all that is known of a source.
 func (p *sources) card(sc pane.Scene, r *health.Row) pane.Card {
 	w := min(max(sc.Screen.W-12, 24), 100)
-	c := pane.Card{Title: "Source", Lines: sourcetable.DetailLines(look(sc), r, w), Copy: p.text(sc, r)}
+	c := pane.Card{Title: "Source", Lines: sourcetable.DetailLines(lookOf(sc), r, w), Copy: p.text(sc, r)}
 	if spans := newestFirst(sc.App); r.Name == model.LogsSource && len(spans) > 0 {
 		c.Lines = append(c.Lines, nil, []draw.Run{draw.R(theme.Strong, "Gaps in the log")})
 		for i := range spans {
@@ -211,7 +211,7 @@ func gapRuns(sc pane.Scene, g *gaps.Span) []draw.Run {
 // text is all that is known of a source, for a chat.
 func (p *sources) text(sc pane.Scene, r *health.Row) string {
 	var lines []string
-	for _, runs := range sourcetable.DetailLines(look(sc.Uncolored()), r, 1000) {
+	for _, runs := range sourcetable.DetailLines(lookOf(sc.Uncolored()), r, 1000) {
 		lines = append(lines, strings.TrimRight(widget.TextOf(runs), " "))
 	}
 	return strings.Join(lines, "\n")
