@@ -10,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
 )
@@ -78,7 +79,7 @@ func newApp(ctx context.Context, o Options) (*app, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	return &app{Options: o, screen: s, ctx: ctx, cancel: cancel, stale: true, packing: packing{packer: packer},
-		display: display{term: o.Terminal, out: o.Out, mouse: o.Mouse}}, nil
+		display: display{term: o.Terminal, out: o.Out, mouse: o.Mouse, title: o.Title}}, nil
 }
 
 // Init asks for the first batch and listens to the terminal.
@@ -160,6 +161,15 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 
 // View is nothing: the picture is written when it is made, not when Bubble Tea asks.
 func (a *app) View() string { return "" }
+
+// titled is the picture, with the title of the window where windows are to have one.
+func (a *app) titled() paint.Picture {
+	p := a.picture()
+	if a.Title {
+		p.Title = a.windowTitle()
+	}
+	return p
+}
 
 // takeBatch applies a batch and asks for the next. Exactly one request is out at a time: two would mix up the order.
 func (a *app) takeBatch(b batchMsg) tea.Cmd {

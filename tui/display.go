@@ -41,11 +41,19 @@ const (
 	mouseOff = "\x1b[?1006l\x1b[?1000l"
 )
 
+// What a terminal is told besides, where its window gets a title: to keep the one it has, and to give that back.
+const (
+	titleOn  = "\x1b[22;2t"
+	titleOff = "\x1b[23;2t"
+)
+
 // display is the terminal while the screen has it. What fails on any goroutine gives it back first, so it locks.
 type display struct {
 	term  Terminal
 	out   io.Writer
 	mouse bool // clicks and the wheel are asked for
+	title bool // the window gets a title
+	kept  bool // the terminal keeps the title that it had
 
 	mu      sync.Mutex
 	on      bool
@@ -88,6 +96,10 @@ func (d *display) dress() error {
 	modes := modesOn
 	if d.mouse {
 		modes += mouseOn
+	}
+	if d.title && !d.kept { // once, however often the screen is dressed anew: what is kept is given back once
+		d.kept = true
+		modes += titleOn
 	}
 	return d.write([]byte(modes))
 }
@@ -164,6 +176,10 @@ func (d *display) hand() error {
 	modes := modesOff
 	if d.mouse {
 		modes = mouseOff + modes
+	}
+	if d.kept {
+		d.kept = false
+		modes = titleOff + modes
 	}
 	wrong := d.write([]byte(modes))
 	if err := d.term.Cooked(); err != nil {

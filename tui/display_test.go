@@ -269,3 +269,30 @@ func TestATerminalThatWasLeftIsNotTakenAgain(t *testing.T) {
 		t.Errorf("after it was left %q is written", got)
 	}
 }
+
+// The window's title is kept once and given back once, however often the screen is painted anew in between.
+func TestTheTitleOfTheWindowIsGivenBack(t *testing.T) {
+	out := &bytes.Buffer{}
+	a := driven(t, panetest.Calm(), &recorder{}, out)
+	_ = a.display.release()
+	out.Reset()
+	a.Title, a.display.title = true, true
+	a.Terminal.(*paper).onSuspend = func() {
+		if got := out.String(); strings.Count(got, titleOn) != 1 || strings.Count(got, titleOff) != 1 {
+			t.Errorf("when it was suspended the title was kept %d times and given back %d times, want once each", strings.Count(got, titleOn), strings.Count(got, titleOff))
+		}
+	}
+	if err := a.begin(); err != nil {
+		t.Fatal(err)
+	}
+	a.Update(changedMsg{continued: true})
+	a.Update(msgOf("ctrl+z"))
+	_ = a.display.release()
+	got := out.String()
+	if strings.Count(got, titleOn) != 2 || strings.Count(got, titleOff) != 2 {
+		t.Errorf("the title was kept %d times and given back %d times, want twice each", strings.Count(got, titleOn), strings.Count(got, titleOff))
+	}
+	if first := strings.Index(got, "\x1b]2;"); first < strings.Index(got, titleOn) || !strings.Contains(got, "\x1b]2;"+a.windowTitle()+"\x1b\\") {
+		t.Errorf("the title is written at %d, before the old one is kept, or is not %q", first, a.windowTitle())
+	}
+}

@@ -267,7 +267,7 @@ func (a *app) paint(key bool) tea.Cmd {
 		return a.unread(hung)
 	}
 	a.swept = 0
-	wrote, err := a.display.show(a.picture())
+	wrote, err := a.display.show(a.titled())
 	a.stale = false
 	if errors.Is(err, errUnread) {
 		a.stale = true

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/verdict"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/consoles"
 	"app.gonogo/gonogo/tui/draw"
@@ -330,4 +332,27 @@ func (s *screen) withoutApp(base []paint.Row) []paint.Row {
 	over := widget.Boxed(sc, w, h, "Not connected", foot, lines)
 	r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
 	return paint.RowsAt(0, draw.Overlay(s.dimmed(base), over, r.X, r.Y))
+}
+
+// windowTitle is what the window of the terminal is called: the verdict, the app and its release; of a recording it says so.
+func (s *screen) windowTitle() string {
+	a := s.app()
+	if a == nil {
+		return "gonogo"
+	}
+	var words []string
+	switch s.mode {
+	case pane.Replay:
+		words = append(words, "recording:")
+	case pane.Saved:
+		words = append(words, "log:")
+	}
+	if v := &a.Verdict; v.Answer == verdict.Go || v.Holds() || v.Answer == verdict.NoGo {
+		words = append(words, v.Answer.Call())
+	}
+	words = append(words, cmp.Or(a.Info.Name, string(a.ID)))
+	if current, known := a.Ledger.Current(); known {
+		words = append(words, format.Version(current.Version))
+	}
+	return draw.Clean(strings.Join(words, " ")) + " - gonogo"
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"app.gonogo/gonogo/model/verdict"
+	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/pane/panetest"
 
 	"github.com/charmbracelet/x/ansi"
@@ -73,6 +75,39 @@ func TestTheHeaderShowsAWholeDescriptionWhereItFits(t *testing.T) {
 	for _, w := range []int{160, 200, 250} {
 		if got := headed(t, w, text, "kate@foobaz.example"); !strings.Contains(got, text+" · ") {
 			t.Errorf("at %d columns: no %q in %q", w, text, got)
+		}
+	}
+}
+
+// The title of the window is the verdict, whose and since which release; of a recording it says so; what foreign text may hold does not reach it.
+func TestTheTitleOfTheWindow(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		mode pane.Mode
+		app  string
+		with func(v *verdict.Verdict)
+		want string
+	}{
+		{"nothing judged", pane.Live, "shop", func(*verdict.Verdict) {}, "shop v73 - gonogo"},
+		{"go", pane.Live, "shop", func(v *verdict.Verdict) { v.Answer = verdict.Go }, "GO shop v73 - gonogo"},
+		{"no-go", pane.Live, "shop", func(v *verdict.Verdict) { v.Answer = verdict.NoGo }, "NO-GO shop v73 - gonogo"},
+		{"watched, with nothing against it", pane.Live, "shop", func(v *verdict.Verdict) { v.Answer = verdict.Hold }, "shop v73 - gonogo"},
+		{"a recording", pane.Replay, "shop", func(v *verdict.Verdict) { v.Answer = verdict.NoGo }, "recording: NO-GO shop v73 - gonogo"},
+		{"a saved log", pane.Saved, "saved.log", func(*verdict.Verdict) {}, "log: saved.log v73 - gonogo"},
+		{"a hostile name", pane.Live, "sh\x1b]2;op\aed\x1b\\", func(*verdict.Verdict) {}, "sh ]2;op ed \\ v73 - gonogo"},
+	} {
+		w := panetest.Calm()
+		a := w.State.Apps[0]
+		a.Verdict = verdict.Verdict{}
+		a.Info.Name = c.app
+		c.with(&a.Verdict)
+		h, err := newScreen(Options{Theme: theme.New(theme.Plain, theme.UTF8), Mode: c.mode})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.state = w.State
+		if got := h.windowTitle(); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
 	}
 }

@@ -56,6 +56,7 @@ type Options struct {
 	Panes       pane.Table                     // nil: the table
 	Grace       time.Duration                  // keys this soon after a dialog opened are ignored; 0 is DefaultGrace
 	Mouse       bool                           // clicks and the wheel are asked for
+	Title       bool                           // the terminal's window gets a title: the verdict, the app, its release
 	Apps        func(context.Context) []string // the names of the apps that the account may see; nil: nobody knows
 	Runbook     *runbook.Book                  // nil: its own pages alone
 	Create      Creator                        // makes the files that are saved to; nil: none can be
@@ -102,7 +103,7 @@ func (a *app) begin() error {
 		return fmt.Errorf("the terminal: %w", err)
 	}
 	a.measure()
-	_, err := a.display.show(a.picture())
+	_, err := a.display.show(a.titled())
 	if err == nil && a.Palette != nil {
 		err = a.display.send([]byte(answer.Question))
 	}

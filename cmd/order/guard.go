@@ -93,24 +93,19 @@ func runGuard(ctx context.Context, p *base.Process, f *guardFlags) error {
 	if err := v.allowed(name); err != nil {
 		return err
 	}
-	client, err := m.Platform(ctx)
-	if err != nil {
+	if v.app, v.info, err = m.Exists(ctx, name); err != nil {
 		return err
-	}
-	if v.app, v.info, err = client.App(ctx, name); err != nil {
-		return m.MeantApp(ctx, name, err)
 	}
 	if !m.Loaded.MayGuard(v.info.Name) {
 		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "guard does nothing for " + fault.Quote(v.info.Name), Code: "guard",
 			Why: "your own config file does not allow it to act on this app", Do: "Add to it: guard: [" + v.info.Name + "]"}}
 	}
 	v.Follower = m.LogFollower("guard")
-	hub, cancel := context.WithCancel(context.WithoutCancel(ctx)) // an interrupt must not cut an order that is on its way
-	defer m.Close()
-	defer cancel()
-	if err := m.Start(hub, []string{name}); err != nil {
+	end, err := m.Begin(context.WithoutCancel(ctx), []string{name}) // an interrupt must not cut an order that is on its way
+	if err != nil {
 		return err
 	}
+	defer end()
 	if base.IsTerminal(v.Stdin) {
 		go func() {
 			if _, err := base.ReadAnswer(ctx, v.Stdin); err == nil {

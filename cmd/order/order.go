@@ -83,6 +83,9 @@ func order(ctx context.Context, p *base.Process, f *orderFlags, verb model.Verb,
 			return err
 		}
 	}
+	if verb == model.Rollback {
+		v.readOdds(ctx)
+	}
 	a := v.State.App(v.app)
 	o, err := draft(model.Order{App: v.app, AppName: v.info.Name, Verb: verb}, a)
 	if err != nil {

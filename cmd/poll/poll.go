@@ -114,25 +114,17 @@ func run(ctx context.Context, p *base.Process, f *flags) error {
 	if err != nil {
 		return err
 	}
-	name, err := m.OneApp(ctx)
+	name, _, _, err := m.MeantOne(ctx)
 	if err != nil {
 		return err
-	}
-	client, err := m.Platform(ctx)
-	if err != nil {
-		return err
-	}
-	if _, _, err := client.App(ctx, name); err != nil { // a wrong name or token is told at once
-		return m.MeantApp(ctx, name, err)
 	}
 	v := &verb{Session: m, f: f, gate: gate{f.version, f.failFast}, name: name}
 	v.Follower = m.LogFollower("poll")
-	hub, cancel := context.WithCancel(ctx)
-	defer m.Close()
-	defer cancel()
-	if err := m.Start(hub, []string{name}); err != nil {
+	end, err := m.Begin(ctx, []string{name})
+	if err != nil {
 		return err
 	}
+	defer end()
 	e, err := v.wait(ctx)
 	if err != nil {
 		return err

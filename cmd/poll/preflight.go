@@ -99,25 +99,17 @@ func (f *preflightFlags) run(ctx context.Context, p *base.Process) error {
 	if err != nil {
 		return err
 	}
-	name, err := m.OneApp(ctx)
+	name, _, _, err := m.MeantOne(ctx)
 	if err != nil {
 		return err
-	}
-	client, err := m.Platform(ctx)
-	if err != nil {
-		return err
-	}
-	if _, _, err := client.App(ctx, name); err != nil {
-		return m.MeantApp(ctx, name, err)
 	}
 	v := &launch{Session: m, Follower: m.LogFollower("preflight"), f: f, name: name}
 	v.facts = preflight.Facts{Freeze: m.Loaded.Config.App(name).Windows(), Zone: m.Zone(), Skip: f.skip}
-	hub, cancel := context.WithCancel(ctx)
-	defer m.Close()
-	defer cancel()
-	if err := m.Start(hub, []string{name}); err != nil {
+	end, err := m.Begin(ctx, []string{name})
+	if err != nil {
 		return err
 	}
+	defer end()
 	var r preflight.Result
 	over := false
 	err = v.Until(ctx, func(s *model.State) bool {

@@ -177,20 +177,25 @@ func ScreenOptions(m *session.Session, out io.Writer) (tui.Options, error) {
 	}
 	return tui.Options{
 		Clock: m.Clock, In: m.Stdin, Out: out, Zone: zone, Theme: look, Palette: paletteOf(m, look), Keys: c.Keys, LogFields: c.LogFields,
-		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly }, Pane: only, View: view, Mouse: c.Mouse, Views: Views(c), Clipboard: clipboard(m),
+		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly }, Pane: only, View: view, Mouse: c.Mouse, Title: c.Title != config.TitleOff && obeys(m), Views: Views(c), Clipboard: clipboard(m),
 		Create: creator(m.Process),
 	}, nil
 }
 
-// paletteOf is where the terminal's colors will come; nil where it is not asked for them. Where no colors are drawn they do not matter; old
-// consoles would print the question, and screen swallows the answer.
+// paletteOf is where the terminal's colors will come; nil where it is not asked for them. Where no colors are drawn they do not matter.
 func paletteOf(m *session.Session, look theme.Theme) chan theme.Palette {
 	colors := look.Profile() == theme.ANSI16 || look.Profile() == theme.TrueColor
-	term := m.Getenv("TERM")
-	if !colors || runtime.GOOS == "windows" || term == "" || strings.HasPrefix(term, "linux") || strings.HasPrefix(term, "vt") || m.Getenv("STY") != "" {
+	if !colors || !obeys(m) {
 		return nil
 	}
 	return make(chan theme.Palette, 1)
+}
+
+// obeys tells whether the terminal takes operating system commands as such: colors, a title. Old consoles would print them, and screen swallows
+// what comes back.
+func obeys(m *session.Session) bool {
+	term := m.Getenv("TERM")
+	return runtime.GOOS != "windows" && term != "" && term != "dumb" && !strings.HasPrefix(term, "linux") && !strings.HasPrefix(term, "vt") && m.Getenv("STY") == ""
 }
 
 func breakpoints(b config.Breakpoints) layout.Breakpoints {

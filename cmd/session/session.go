@@ -159,9 +159,9 @@ func (m *Session) warn(text string) {
 // Start starts everything that watches the named apps. It returns at once: the token, the app and its stores are looked up
 // by supervised sources, so that a failure is told on the screen and tried again.
 func (m *Session) Start(ctx context.Context, names []string) error {
-	page, err := status.New(status.Options{Host: m.Getenv("HEROKU_STATUS_HOST"), TrustHost: m.Getenv("HEROKU_TRUST_HOST"), UserAgent: m.Agent()})
+	page, err := m.statusPage()
 	if err != nil {
-		return base.ExitError{Code: base.ExitUsage, Err: err}
+		return err
 	}
 	m.Hub.Add("", page)
 	for _, name := range names {
@@ -172,6 +172,32 @@ func (m *Session) Start(ctx context.Context, names []string) error {
 	}
 	m.Hub.Start(ctx)
 	return nil
+}
+
+// statusPage is the poller of Heroku's status page.
+func (m *Session) statusPage() (*status.Poller, error) {
+	page, err := status.New(status.Options{Host: m.Getenv("HEROKU_STATUS_HOST"), TrustHost: m.Getenv("HEROKU_TRUST_HOST"), UserAgent: m.Agent()})
+	if err != nil {
+		return nil, base.ExitError{Code: base.ExitUsage, Err: err}
+	}
+	return page, nil
+}
+
+// ReadStatus asks Heroku's status page once. An answer that it cannot be reached is one, too; without any there is no event.
+func (m *Session) ReadStatus(ctx context.Context) []model.Event {
+	page, err := m.statusPage()
+	if err != nil {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var answer []model.Event
+	_ = page.Run(ctx, func(e model.Event) { // its error is what the event tells
+		e.Source, e.Seen = page.Name(), m.Clock()
+		answer = append(answer, e)
+		cancel()
+	})
+	return answer
 }
 
 // Agent is how we name ourselves to servers.

@@ -17,7 +17,6 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/timeline"
 	"app.gonogo/gonogo/sources/fault"
-	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/tui/plain"
 )
 
@@ -178,22 +177,18 @@ func (f *eventsFlags) stream(ctx context.Context, p *base.Process) error {
 	if err != nil {
 		return err
 	}
-	client, err := m.Platform(ctx)
-	if err != nil {
-		return err
-	}
 	for _, name := range names { // what is refused at once is no watch
-		if _, _, err := client.App(ctx, name); err != nil {
-			return m.MeantApp(ctx, name, err)
+		if _, _, err := m.Exists(ctx, name); err != nil {
+			return err
 		}
 	}
 	f.several = len(names) > 1
-	reader := session.Follower{Box: m.Hub.Subscribe("events", hub.Policy{Ticks: true}), State: model.New(model.DefaultLimits())}
-	work, cancel := context.WithCancel(ctx)
-	defer func() { cancel(); m.Close() }()
-	if err := m.Start(work, names); err != nil {
+	reader := m.LogFollower("events")
+	end, err := m.Begin(ctx, names)
+	if err != nil {
 		return err
 	}
+	defer end()
 	var failed error
 	err = reader.Until(ctx, func(s *model.State) bool {
 		failed = f.printNew(m, s)

@@ -149,37 +149,10 @@ func (f *vitalsFlags) judged(m *session.Session, s *model.State, id model.AppID,
 
 // saved reads saved logs.
 func (f *vitalsFlags) saved(ctx context.Context, p *base.Process) error {
-	if len(f.Apps) > 0 {
-		return base.Usage("--from reads saved lines, --app the platform's: give one of them")
-	}
-	m, err := session.New(p, &f.Flags)
-	if err != nil {
-		return err
-	}
-	origins, err := session.OpenSaved(m.Process, f.from)
-	if err != nil {
-		return err
-	}
-	for i, o := range origins {
-		if len(origins) > 1 {
-			if i > 0 {
-				fmt.Fprintln(p.Stderr)
-			}
-			fmt.Fprintln(p.Stderr, string(o.App))
-		}
-		var v vitals.Vitals
-		if _, err := o.Read(ctx, m.Clock, func(b *logstore.Batch) {
-			v.Read(b)
-			v.Judge(v.Heard)
-		}); err != nil {
-			return err
-		}
-		v.JudgeNow(v.Heard)
-		if err := f.show(m, &v, v.Heard); err != nil {
-			return err
-		}
-	}
-	return nil
+	return readSaved(ctx, p, &f.Flags, f.from, func(m *session.Session, _ *model.State, a *model.App) error {
+		a.Vitals.JudgeNow(a.Vitals.Heard)
+		return f.show(m, &a.Vitals, a.Vitals.Heard)
+	})
 }
 
 // show prints all, or the dyno that was asked for.

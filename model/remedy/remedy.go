@@ -113,10 +113,10 @@ func (s Said) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // Said is the answer in a word.
 func (a *Answer) Said() Said {
 	switch {
-	case !a.Wrong:
-		return NothingWrong
 	case a.blind:
 		return CannotTell
+	case !a.Wrong:
+		return NothingWrong
 	case a.Help >= helps:
 		return Helps
 	case a.Help <= 1-helps:
@@ -137,6 +137,9 @@ type Cause struct {
 func Weigh(f *Facts) Answer {
 	a := Answer{Target: f.Target, Wrong: !f.Began.IsZero()}
 	if !a.Wrong {
+		if f.Watched.IsZero() { // what is wrong would stand in the log
+			a.blind, a.Missing = true, []string{notRead}
+		}
 		return a
 	}
 	e := newEvidence(f)

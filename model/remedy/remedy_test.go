@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 var (
@@ -73,5 +74,24 @@ func TestIncidents(t *testing.T) {
 	t.Log(b.String())
 	if all.right+all.open < all.n*97/100 || all.right < all.n*80/100 {
 		t.Errorf("of %d incidents got %d right, %d left open; want 97 in 100 of both, 80 right", all.n, all.right, all.open)
+	}
+}
+
+// Without the log nobody knows that nothing is wrong.
+func TestNothingWrongNeedsTheLog(t *testing.T) {
+	now := time.Date(2026, 9, 17, 10, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name    string
+		watched time.Time
+		want    Said
+		text    string
+	}{
+		{"the log was read", now.Add(-time.Minute), NothingWrong, "Nothing is wrong that a rollback could end."},
+		{"it was not", time.Time{}, CannotTell, "Cannot tell: the log was not read"},
+	} {
+		a := Weigh(&Facts{Now: now, Watched: c.watched, Target: 73})
+		if got, text := a.Said(), a.Sentence(); got != c.want || text != c.text {
+			t.Errorf("%s: got %v %q, want %v %q", c.name, got, text, c.want, c.text)
+		}
 	}
 }

@@ -160,6 +160,9 @@ func (e *evidence) ruledOut(n Name) string {
 	return ""
 }
 
+// notRead is what is missing where no line of the log has come.
+const notRead = "the log was not read"
+
 // tellMissing says what nobody could look at.
 func (e *evidence) tellMissing(a *Answer) {
 	add := func(is bool, text string) {
@@ -167,7 +170,7 @@ func (e *evidence) tellMissing(a *Answer) {
 			a.Missing = append(a.Missing, text)
 		}
 	}
-	add(e.Watched.IsZero(), "the log was not read")
+	add(e.Watched.IsZero(), notRead)
 	add(!e.Watched.IsZero() && !e.Began.After(e.Watched.Add(time.Minute)), "it was wrong already when the log was first read")
 	add(len(e.Releases) == 0, "the releases are not known")
 	add(!e.Watched.IsZero() && e.alone, "too few requests failed to compare dynos")

@@ -13,6 +13,7 @@ type Config struct {
 	Color       string                 `yaml:"color,omitempty" jsonschema:"enum=auto,enum=always,enum=never" jsonschema_description:"Whether to use colour; auto looks at the terminal"`
 	ASCII       bool                   `yaml:"ascii,omitempty" jsonschema_description:"Draw with ASCII characters only"`
 	UTC         bool                   `yaml:"utc,omitempty" jsonschema_description:"Show times in UTC, not in the local zone"`
+	Title       string                 `yaml:"title,omitempty" jsonschema:"enum=auto,enum=off" jsonschema_description:"Whether the terminal's window gets the verdict as its title; auto leaves out terminals that would print it"`
 	Mouse       bool                   `yaml:"mouse,omitempty" jsonschema_description:"Take mouse clicks and the wheel"`
 	ReadOnly    bool                   `yaml:"read_only,omitempty" jsonschema_description:"Refuse every order that changes an app"`
 	Guard       GuardedApps            `yaml:"guard,omitempty" jsonschema_description:"Apps that gonogo guard may roll back by itself; only the user's own file can allow it"`
@@ -111,11 +112,18 @@ type Interval time.Duration
 // Span is a span of time that may take hours, written "30s" or "1h30m".
 type Span time.Duration
 
+// What the title of the terminal's window can be.
+const (
+	TitleAuto = "auto"
+	TitleOff  = "off"
+)
+
 // Default is the configuration of someone who said nothing.
 func Default() Config {
 	return Config{
 		Theme:       "default",
 		Color:       ColorAuto,
+		Title:       TitleAuto,
 		View:        "overview",
 		Breakpoints: Breakpoints{StripColumns: 50, StripRows: 10, TwoColumns: 100, ThreeRows: 50},
 		Memory:      256 << 20,

@@ -76,7 +76,7 @@ func TestEverySettingCanBeSaid(t *testing.T) {
 			"foobaz-staging":                       {Queues: QueuesOff, ReadOnly: true},
 			"01234567-89ab-cdef-0123-456789abcdef": {Production: true},
 		},
-		Theme: "night", Color: ColorNever, ASCII: true, UTC: true, Mouse: true, ReadOnly: true,
+		Theme: "night", Color: ColorNever, ASCII: true, UTC: true, Title: TitleOff, Mouse: true, ReadOnly: true,
 		Keys:        map[string][]string{"refresh": {"r", "F5"}, "focus_1": {"1", "!"}, "help": {"?"}},
 		Breakpoints: Breakpoints{40, 8, 90, 180, 40},
 		View:        "deploy",
@@ -242,7 +242,7 @@ func TestSettingsListsValuesWithOrigins(t *testing.T) {
 	want := []string{
 		"apps.shop.production=true user file FILE:1:15",
 		"apps.api.queues=off user file FILE:1:40",
-		"read_only=false default", "theme=default default", "color=auto default", "ascii=false default", "utc=false default", "mouse=false default", "log_fields= default",
+		"read_only=false default", "theme=default default", "color=auto default", "ascii=false default", "utc=false default", "title=auto default", "mouse=false default", "log_fields= default",
 		"memory=256MiB default", "poll.dynos=10s default", "poll.releases=30s default",
 		"notify.on= default", "notify.over=false default", "notify.terminal=auto default", "notify.desktop=false default",
 		"breakpoints.strip_columns=50 default", "breakpoints.strip_rows=10 default", "breakpoints.two_columns=100 default",

@@ -70,6 +70,7 @@ var rows = []settingRow{
 	{"color", aWord, setColor, func(c Config, _ string) string { return c.Color }, anything},
 	{"ascii", aBool, setBool(func(c *Config) *bool { return &c.ASCII }), getBool(func(c Config) bool { return c.ASCII }), anything},
 	{"utc", aBool, setBool(func(c *Config) *bool { return &c.UTC }), getBool(func(c Config) bool { return c.UTC }), anything},
+	{"title", aWord, setTitle, func(c Config, _ string) string { return c.Title }, anything},
 	{"mouse", aBool, setBool(func(c *Config) *bool { return &c.Mouse }), getBool(func(c Config) bool { return c.Mouse }), anything},
 	{"log_fields", aList, setLogFields, func(c Config, _ string) string { return strings.Join(c.LogFields, " ") }, anything},
 	{"memory", aWord, setMemory, func(c Config, _ string) string { return c.Memory.String() }, onlyLess},
@@ -243,6 +244,10 @@ func setTheme(c *Config, _ string, text []string) error { return setField(&c.The
 
 func setColor(c *Config, _ string, text []string) error {
 	return setField(&c.Color, text, func(s string) (string, error) { return parseWord(s, ColorAuto, ColorAlways, ColorNever) })
+}
+
+func setTitle(c *Config, _ string, text []string) error {
+	return setField(&c.Title, text, func(s string) (string, error) { return parseWord(s, TitleAuto, TitleOff) })
 }
 
 func setLogFields(c *Config, _ string, text []string) error {

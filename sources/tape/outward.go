@@ -23,7 +23,7 @@ type Count struct {
 }
 
 // recordable is the event as it may leave the program; false when it does not belong on a tape.
-func (r *Recorder) recordable(e model.Event) (model.Event, bool) {
+func (enc *Encoder) recordable(e model.Event) (model.Event, bool) {
 	if e.Fact == nil || !e.Recordable() {
 		return e, false
 	}
@@ -32,7 +32,7 @@ func (r *Recorder) recordable(e model.Event) (model.Event, bool) {
 		if f.Batch == nil {
 			return e, false
 		}
-		if !r.text {
+		if !enc.Text {
 			e.Fact = count(f.Batch)
 		}
 	case *model.Milestone:

@@ -1,7 +1,6 @@
 package tape
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,9 +20,27 @@ type RecordOptions struct {
 
 // Recorder writes a tape. One goroutine uses it.
 type Recorder struct {
-	w    io.Writer
-	text bool
-	buf  bytes.Buffer
+	w       io.Writer
+	encoder Encoder
+	buf     []byte
+}
+
+// Encoder makes lines of a tape of events. One goroutine uses it.
+type Encoder struct {
+	Text bool // keep log lines, redacted
+}
+
+// Append appends the line of an event with its newline, nothing where the event does not belong on a tape.
+func (enc *Encoder) Append(dst []byte, e model.Event) ([]byte, error) {
+	e, ok := enc.recordable(e)
+	if !ok {
+		return dst, nil
+	}
+	line, err := model.Encode(e)
+	if err != nil {
+		return dst, fmt.Errorf("tape: %w", err)
+	}
+	return append(append(dst, line...), '\n'), nil
 }
 
 // Reader gives batches of events until io.EOF: a mailbox of the hub.
@@ -40,28 +57,22 @@ func Record(w io.Writer, r RecordOptions) (*Recorder, error) {
 	if _, err := w.Write(append(line, '\n')); err != nil {
 		return nil, fmt.Errorf("tape header: %w", err)
 	}
-	return &Recorder{w: w, text: r.Text}, nil
+	return &Recorder{w: w, encoder: Encoder{Text: r.Text}}, nil
 }
 
 // Write puts a batch on the tape in one write, so that a crash leaves at most its last line cut.
 func (r *Recorder) Write(batch []model.Event) error {
-	r.buf.Reset()
+	r.buf = r.buf[:0]
 	for _, e := range batch {
-		e, ok := r.recordable(e)
-		if !ok {
-			continue
+		var err error
+		if r.buf, err = r.encoder.Append(r.buf, e); err != nil {
+			return err
 		}
-		line, err := model.Encode(e)
-		if err != nil {
-			return fmt.Errorf("tape: %w", err)
-		}
-		r.buf.Write(line)
-		r.buf.WriteByte('\n')
 	}
-	if r.buf.Len() == 0 {
+	if len(r.buf) == 0 {
 		return nil
 	}
-	if _, err := r.w.Write(r.buf.Bytes()); err != nil {
+	if _, err := r.w.Write(r.buf); err != nil {
 		return fmt.Errorf("tape: %w", err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package paint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -202,5 +203,29 @@ func TestAnotherSizeIsPaintedWhole(t *testing.T) {
 	}
 	if got := p.Frame(Picture{}); got != nil {
 		t.Errorf("no size: %q", got)
+	}
+}
+
+// A title is written when it changes, and with every whole picture: somebody else may have named the window.
+func TestATitleIsWrittenWhenItChanges(t *testing.T) {
+	var painter Painter
+	e := unwrapped(3, 1)
+	var titles []string
+	e.SetCallbacks(vt.Callbacks{Title: func(s string) { titles = append(titles, s) }})
+	show := func(title string) {
+		_, _ = e.Write(painter.Frame(Picture{W: 3, Rows: []Row{{{Text: "abc"}}}, Title: title}))
+	}
+	show("GO shop v74 - gonogo")
+	show("GO shop v74 - gonogo")
+	show("NO-GO shop v75 - gonogo")
+	painter.Forget()
+	show("NO-GO shop v75 - gonogo")
+	show("")
+	want := []string{"GO shop v74 - gonogo", "NO-GO shop v75 - gonogo", "NO-GO shop v75 - gonogo"}
+	if !slices.Equal(titles, want) {
+		t.Errorf("got %q, want %q", titles, want)
+	}
+	if got := cells(e); got != fresh(Picture{W: 3, Rows: []Row{{{Text: "abc"}}}}) {
+		t.Errorf("the title changed the picture: %q", got)
 	}
 }

@@ -45,10 +45,12 @@ func (r Row) String() string {
 	return b.String()
 }
 
-// Picture is a whole screen of W cells and as many lines as it has rows.
+// Picture is a whole screen of W cells and as many lines as it has rows. Title is that of the terminal's window, without controls; where it
+// is empty the window keeps the one it has.
 type Picture struct {
-	W    int
-	Rows []Row
+	W     int
+	Rows  []Row
+	Title string
 }
 
 // Painter remembers what the terminal shows. The zero value knows nothing, so the first picture is painted whole.
@@ -56,6 +58,7 @@ type Painter struct {
 	shown []Row
 	odd   []bool // of rows: a character whose width is not certain has stood there
 	w     int
+	title string
 	known bool
 	buf   []byte
 	moves int // places written in this frame
@@ -69,6 +72,8 @@ const (
 	endUpdate   = "\x1b[?2026l"
 	clear       = "\x1b[0m\x1b[2J"
 	reset       = "\x1b[0m"
+	titled      = "\x1b]2;" // a title follows, and endTitle
+	endTitle    = "\x1b\\"
 )
 
 // Forget makes the next frame a whole one: somebody else has written on the terminal.
@@ -83,6 +88,11 @@ func (p *Painter) Frame(next Picture) []byte {
 	if whole {
 		p.buf = append(p.buf, clear...)
 		p.shown, p.odd, p.w, p.known = make([]Row, len(next.Rows)), make([]bool, len(next.Rows)), next.W, true
+	}
+	if next.Title != "" && (whole || next.Title != p.title) {
+		p.buf = append(append(append(p.buf, titled...), next.Title...), endTitle...)
+		p.title = next.Title
+		p.moves++
 	}
 	for y, row := range next.Rows {
 		switch {
