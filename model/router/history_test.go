@@ -292,6 +292,36 @@ func TestMergedHistogramsAreTheWindows(t *testing.T) {
 	}
 }
 
+// What a line says is counted the same where its parts were found when it was parsed, and where they are looked for again.
+func TestLinesWithoutPlacesCountTheSame(t *testing.T) {
+	t.Parallel()
+	packs, err := logstore.NewCompactor()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := logstore.NewIngest(logstore.IngestOptions{})
+	lines, _ := logstest.MixedLines(5_000)
+	for _, l := range lines {
+		in.Add(l, logstest.T0)
+	}
+	var fresh, packed History
+	for b := in.Next(logstest.T0.Add(time.Hour), true); b != nil; b = in.Next(logstest.T0.Add(time.Hour), true) {
+		again := packs.Compact(b)
+		if b.Places() == nil || again.Places() != nil {
+			t.Fatalf("got %d places, and %d when packed, want some and none", len(b.Places()), len(again.Places()))
+		}
+		fresh.Add(b, time.Time{})
+		packed.Add(again, time.Time{})
+	}
+	got, want := fresh.View(0, time.Time{}, time.Hour), packed.View(0, time.Time{}, time.Hour)
+	if got.Since.Requests == 0 || got.Since.Requests != want.Since.Requests || got.Since.Bytes != want.Since.Bytes {
+		t.Errorf("got %d requests, %d bytes; want %d, %d", got.Since.Requests, got.Since.Bytes, want.Since.Requests, want.Since.Bytes)
+	}
+	for _, by := range []By{ByPath, ByDyno, ByHost} {
+		rowsAre(t, string(by), got.Since.Rows(by), want.Since.Rows(by))
+	}
+}
+
 func BenchmarkAdd(b *testing.B) {
 	in := logstore.NewIngest(logstore.IngestOptions{})
 	lines, _ := logstest.MixedLines(10_000)

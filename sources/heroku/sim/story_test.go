@@ -176,7 +176,7 @@ func TestStories(t *testing.T) {
 			}
 			return ""
 		}},
-		{"slow-query", 4 * time.Minute, []string{"app[heroku-postgres]: source=DATABASE", "sample#waiting-connections=6"}, []string{"code=H", "crashed", "Error R"}, nil},
+		{"slow-query", 4 * time.Minute, []string{"app[heroku-postgres]: source=DATABASE", "sample#waiting-connections=6"}, []string{"code=H1", "crashed", "Error R"}, nil},
 		{"failing-jobs", 4 * time.Minute, []string{"class=ChargeJob", "INFO: fail", "Gateway::Declined"}, []string{"code=H1", "crashed", "Error R"}, func(p *Platform) string {
 			if fails, done := count(p, "INFO: fail"), count(p, "INFO: done"); fails*4 < done || fails > done {
 				return fmt.Sprintf("%d ChargeJobs failed and %d did not, want a third to fail", fails, done)
