@@ -1,0 +1,224 @@
+package tape
+
+import (
+	"bytes"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/marks"
+	"app.gonogo/gonogo/model/report"
+	"app.gonogo/gonogo/sources/heroku/sim/simtest"
+	"app.gonogo/gonogo/sources/tape"
+	"app.gonogo/gonogo/tui/plain/retrospective"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew")
+
+// told is a story of which a report is made.
+type told struct {
+	name, story string
+	lasts       time.Duration
+	text        bool
+	rollback    time.Duration // 0: none
+}
+
+var toldStories = []told{
+	{"parable", "parable", 25 * time.Minute, true, 6 * time.Minute},
+	{"h12-storm", "h12-storm", 20 * time.Minute, false, 0},
+	{"platform-outage", "platform-outage", 20 * time.Minute, true, 0},
+	{"calm", "calm", 12 * time.Minute, true, 0},
+}
+
+// recordStory records what the sources tell of a story, in which somebody marks a moment.
+func recordStory(t *testing.T, one told) []byte {
+	t.Helper()
+	d := simtest.New(t, one.story, 1)
+	var out bytes.Buffer
+	r, err := tape.Record(&out, tape.RecordOptions{Began: d.Now(), By: "gonogo/test", Text: one.text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seq := uint64(0)
+	d.Heard = func(e model.Event) {
+		if _, tick := e.Fact.(*model.Tick); !tick {
+			seq++
+		}
+		e.Seq = seq
+		if err := r.Write([]model.Event{e}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.Run(one.lasts, func(now time.Duration) {
+		switch {
+		case one.rollback > 0 && now == one.rollback:
+			d.RollBack(73)
+		case now == 5*time.Minute:
+			d.Heard(model.Event{At: d.Now(), Seen: d.Now(), Source: "gonogo", App: simtest.App, Fact: marks.Moment(d.Now(), "paged the team")})
+		}
+	})
+	return out.Bytes()
+}
+
+func openerOf(recording []byte) tape.Opener {
+	return func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(recording)), nil }
+}
+
+func reportOf(t *testing.T, recording []byte, from, to time.Time) *report.Report {
+	t.Helper()
+	src := reported{chosen: chosen{name: "shop.tape", open: openerOf(recording)}, from: from, to: to}
+	r, err := src.read(t.Context(), "gonogo/test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// The reports of some stories, as Markdown and as a page.
+func TestReportsOfStories(t *testing.T) {
+	t.Parallel()
+	for _, one := range toldStories {
+		t.Run(one.name, func(t *testing.T) {
+			t.Parallel()
+			recording := recordStory(t, one)
+			r := reportOf(t, recording, time.Time{}, time.Time{})
+			golden(t, one.name+".md", retrospective.Markdown(r, time.UTC))
+			golden(t, one.name+".html", retrospective.Page(r, time.UTC))
+			checkCitations(t, recording, r)
+			checkFigures(t, recording, r)
+			if calm := one.name == "calm"; (r.Incident == nil) != calm {
+				t.Errorf("got the incident %+v, want one: %t", r.Incident, !calm)
+			}
+		})
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "report", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}
+
+// played calls seen after each event of a recording.
+func played(t *testing.T, recording []byte, seen func(s *model.State, e model.Event)) {
+	t.Helper()
+	p, err := tape.Play(bytes.NewReader(recording), tape.PlayOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := model.New(model.DefaultLimits())
+	if err := p.Run(t.Context(), func(e model.Event) {
+		s.Apply([]model.Event{e})
+		seen(s, e)
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// checkCitations: each sentence names an entry that is in the timeline, each entry an event that is on the tape.
+func checkCitations(t *testing.T, recording []byte, r *report.Report) {
+	t.Helper()
+	events := map[report.Ref]bool{}
+	played(t, recording, func(_ *model.State, e model.Event) {
+		if e.Recordable() {
+			events[report.Ref{Seq: e.Seq, Seen: e.Seen, Kind: e.Fact.Kind()}] = true
+		}
+	})
+	listed := map[*report.Row]bool{}
+	for i, row := range r.Rows {
+		listed[row] = true
+		if row.N != i+1 {
+			t.Errorf("entry %d has the number %d", i+1, row.N)
+		}
+		if !events[row.Ref] {
+			t.Errorf("%q: the recording has no event %+v", row.Text, row.Ref)
+		}
+	}
+	sentences := r.Summary
+	for _, s := range r.Sections {
+		sentences = append(sentences, s.Sentences...)
+	}
+	for _, s := range sentences {
+		cites := 0
+		for _, p := range s {
+			if p.Row == nil {
+				continue
+			}
+			cites++
+			if !listed[p.Row] {
+				t.Errorf("%+v names an entry that is not in the timeline: %+v", s, p.Row)
+			}
+		}
+		if cites == 0 {
+			t.Errorf("the sentence %+v rests on nothing", s)
+		}
+	}
+}
+
+// checkFigures: each figure is what the state has at its time.
+func checkFigures(t *testing.T, recording []byte, r *report.Report) {
+	t.Helper()
+	var list []report.Reading
+	for _, row := range r.Rows {
+		if one, ok := row.Reading(); ok {
+			list = append(list, one)
+		}
+	}
+	if len(list) == 0 {
+		t.Error("the report has no figure")
+	}
+	checked := 0
+	played(t, recording, func(s *model.State, e model.Event) {
+		if _, tick := e.Fact.(*model.Tick); !tick {
+			return
+		}
+		a := s.App(simtest.App)
+		for _, one := range list {
+			m := one.Minute
+			if s.Now.Equal(m.Counted) {
+				w := a.Router.Between(m.At, m.At.Add(time.Minute))
+				ms, _ := w.Service.Quantile(0.95)
+				if w.Failed != m.Failed || w.Requests != m.Requests || time.Duration(ms)*time.Millisecond != m.P95 {
+					t.Errorf("%s: got %+v, and the state has %d of %d, %dms", one.Of, m, w.Failed, w.Requests, ms)
+				}
+				checked++
+			}
+			if s.Now.Equal(m.Read) {
+				up := a.Processes.Tally(0)
+				ready := 0
+				for _, id := range a.Stores {
+					for _, q := range s.Store(id).Queues {
+						ready += max(0, q.Ready)
+					}
+				}
+				if up.Up != m.Up || up.Want != m.Want || ready != m.Ready {
+					t.Errorf("%s: got %+v, and the state has %d of %d dynos up, %d jobs", one.Of, m, up.Up, up.Want, ready)
+				}
+				checked++
+			}
+		}
+	})
+	if checked < len(list) {
+		t.Errorf("%d figures were compared, want %d at least", checked, len(list))
+	}
+}

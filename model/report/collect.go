@@ -1,0 +1,266 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/exceptions"
+	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/marks"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/model/severity"
+	"app.gonogo/gonogo/model/trial"
+	"app.gonogo/gonogo/model/verdict"
+)
+
+// Collector gathers what a report needs while a recording is played into a state.
+type Collector struct {
+	Text bool // the recording has the text of log lines
+
+	began, ended time.Time // by the recorder's clock
+	rows         rows
+	run          trial.Run // what was watched
+	apps         map[fact.AppID]*app
+	last         Ref
+	gaps         []*gap
+	calls        []*Row // of the verdict, as whoever watched was told them
+}
+
+// gap is a time in which something was not watched.
+type gap struct {
+	app      fact.AppID
+	from, to *Row
+	what     string
+}
+
+// app is what is known of an app so far.
+type app struct {
+	name    string
+	judged  verdict.Change
+	read    uint64 // the version of the timeline
+	errors  uint64 // the version of the errors
+	groups  map[exceptions.Fingerprint]*group
+	alarms  map[alarmKey]*alarm
+	orders  map[string]model.Stage
+	spans   spans
+	minutes minutes
+}
+
+// group is an exception over time.
+type group struct {
+	Class, Place string
+	Message      string // only where the recording has text
+	Count        int
+	First        time.Time
+	Row          *Row
+	counts       []counted // how often it had come, oldest first
+}
+
+// counted is a count at a time by the platform's clock.
+type counted struct {
+	at time.Time
+	n  int
+}
+
+// at is the count at a moment.
+func (g *group) at(t time.Time) int {
+	n := 0
+	for _, c := range g.counts {
+		if c.at.After(t) {
+			break
+		}
+		n = c.n
+	}
+	return n
+}
+
+// NewCollector begins with nothing.
+func NewCollector(text bool) *Collector {
+	return &Collector{Text: text, apps: map[fact.AppID]*app{}}
+}
+
+// Hear takes an event that the state has just taken. Note tells that it is of the marks beside the recording.
+func (c *Collector) Hear(s *model.State, e model.Event, note bool) {
+	if _, tick := e.Fact.(*model.Tick); tick {
+		c.second(s)
+		return
+	}
+	if !e.Recordable() || e.Seen.IsZero() {
+		return
+	}
+	ref := Ref{Seq: e.Seq, Seen: e.Seen, Kind: e.Fact.Kind(), Note: note}
+	if !note {
+		c.last = ref
+		if c.began.IsZero() {
+			c.began = e.Seen
+		}
+		if e.Seen.After(c.ended) {
+			c.ended = e.Seen
+		}
+	}
+	switch f := e.Fact.(type) {
+	case *marks.Mark:
+		c.mark(s, e, f, ref)
+	case *model.Called:
+		c.calls = append(c.calls, &Row{At: f.At, Kind: "verdict", App: e.App, Release: f.Release, Ref: ref, Text: safe.Redact(f.Answer + ": " + f.Why), answer: answerOf(f.Answer)})
+	case *model.OrderEvent:
+		c.orders(s, s.App(e.App), ref)
+	}
+}
+
+func (c *Collector) app(a *model.App) *app {
+	one := c.apps[a.ID]
+	if one == nil {
+		one = &app{groups: map[exceptions.Fingerprint]*group{}, alarms: map[alarmKey]*alarm{}, orders: map[string]model.Stage{}}
+		c.apps[a.ID] = one
+	}
+	return one
+}
+
+// second takes what the state has concluded in the last second.
+func (c *Collector) second(s *model.State) {
+	if c.last.Seen.IsZero() {
+		return
+	}
+	c.run.Second(s)
+	c.missing()
+	now := s.OriginNow("heroku")
+	for _, a := range s.Apps {
+		if a.Saved != nil {
+			continue
+		}
+		known := c.app(a)
+		known.name = cmp.Or(a.Info.Name, known.name)
+		c.verdict(known, a)
+		c.orders(s, a, c.last)
+		sounding := c.alarms(s, known, a)
+		c.exceptions(known, a, now)
+		c.timeline(s, known, a)
+		known.spans.second(a, sounding, now)
+		known.minutes.second(s, a, now, c.last)
+	}
+}
+
+// End takes what is left: the recording is over.
+func (c *Collector) End(s *model.State) {
+	c.run.End()
+	c.missing()
+	for _, a := range s.Apps {
+		if known := c.apps[a.ID]; known != nil {
+			known.minutes.end(s, a, c.last)
+		}
+	}
+}
+
+// ours is a time of the recorder's clock by the platform's.
+func ours(s *model.State, at time.Time) time.Time {
+	return at.Add(s.OriginNow("heroku").Sub(s.Now))
+}
+
+// verdict notes the changes of the verdict, with what speaks for them.
+func (c *Collector) verdict(known *app, a *model.App) {
+	told := a.Verdict.Told()
+	for _, v := range told[slices.Index(told, known.judged)+1:] {
+		known.judged = v
+		row := Row{At: v.At, Kind: "verdict", App: a.ID, Release: v.Release, Ref: c.last, Over: v.Answer == verdict.Go, Text: call(v), answer: v.Answer}
+		switch v.Answer {
+		case verdict.NoGo:
+			row.Ill = severity.Critical
+		case verdict.Hold:
+			row.Ill = severity.Warning
+		}
+		if v.Answer >= verdict.Hold {
+			row.More, row.blamed = evidence(&a.Verdict), a.Verdict.Blamed()
+		}
+		c.rows.put(fmt.Sprintf("verdict/%s/%d", a.ID, v.At.UnixNano()), row)
+	}
+}
+
+// answerOf is an answer by its name.
+func answerOf(name string) verdict.Answer {
+	for a := verdict.NotAsked; a <= verdict.NoGo; a++ {
+		if a.String() == name {
+			return a
+		}
+	}
+	return verdict.NotAsked
+}
+
+// missing notes what was not watched.
+func (c *Collector) missing() {
+	for _, a := range c.run.Apps {
+		for i, m := range a.Coverage.Missing {
+			key := fmt.Sprintf("gap/%s/%d", a.ID, i)
+			end := c.rows.byKey[key+"/end"]
+			if end != nil && end.At.Equal(m.To) {
+				continue
+			}
+			if end != nil {
+				end.At, end.Ref = m.To, c.last
+				continue
+			}
+			from := c.rows.put(key, Row{At: m.From, Kind: Gap, App: a.ID, Ill: severity.Warning, Ref: c.last, Text: "not watched from here on: " + m.What})
+			to := c.rows.put(key+"/end", Row{At: m.To, Kind: Gap, App: a.ID, Ref: c.last, Over: true, Text: "watched again"})
+			c.gaps = append(c.gaps, &gap{a.ID, from, to, m.What})
+		}
+	}
+}
+
+// call is a change of the verdict in words.
+func call(v verdict.Change) string {
+	if v.Release == 0 {
+		return v.Answer.Call() + ": " + v.Why
+	}
+	return fmt.Sprintf("%s for v%d: %s", v.Answer.Call(), v.Release, v.Why)
+}
+
+// evidence is what the consoles that hold have to say, a line each.
+func evidence(v *verdict.Verdict) (list []string) {
+	for _, f := range v.Consoles() {
+		if f.Answer < verdict.Hold {
+			break
+		}
+		list = append(list, f.Console.String()+" "+f.Answer.String()+": "+f.Text+figures(&f))
+	}
+	return list
+}
+
+// mark notes a mark that was set, or takes it away.
+func (c *Collector) mark(s *model.State, e model.Event, m *marks.Mark, ref Ref) {
+	at := m.At
+	if at.IsZero() {
+		at = ours(s, e.Seen)
+	}
+	key := fmt.Sprintf("mark/%s/%s/%d/%d", e.App, m.Proc, m.Sum, at.UnixNano())
+	if m.Off {
+		c.rows.drop(key)
+		return
+	}
+	row := Row{At: at, Kind: Noted, App: e.App, Ref: ref, Text: cmp.Or(m.Note, "marked, without a note")}
+	if m.Proc != "" {
+		row.Text = "a line of " + m.Proc + ": " + row.Text
+		if line, ok := c.line(s.App(e.App), m); ok {
+			row.More = []string{line}
+		}
+	}
+	c.rows.put(key, row)
+}
+
+// line is the text of a line that is marked, where the recording has it.
+func (c *Collector) line(a *model.App, m *marks.Mark) (string, bool) {
+	if a == nil || !c.Text {
+		return "", false
+	}
+	for _, p := range a.Marks.All() {
+		if p.Seq == 0 || p.Sum != m.Sum || p.Proc != m.Proc || !p.At.Equal(m.At) {
+			continue
+		}
+		if l, kept := a.Logs.Snapshot().Line(p.Seq); kept {
+			return l.Text, l.Text != ""
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,204 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/exceptions"
+	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/ledger"
+	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/restarts"
+	"app.gonogo/gonogo/model/severity"
+	"app.gonogo/gonogo/model/timeline"
+	"app.gonogo/gonogo/model/verdict"
+)
+
+// figures are what a console measured, in brackets: the value, what it was before, the limit, of how many.
+func figures(f *verdict.Finding) string {
+	var list []string
+	if f.Value.Text != "" && !strings.Contains(f.Text, f.Value.Text) {
+		list = append(list, "now "+f.Value.Text)
+	}
+	if f.Before.Text != "" {
+		list = append(list, "before "+f.Before.Text)
+	}
+	if f.Limit.Text != "" {
+		list = append(list, "limit "+f.Limit.Text)
+	}
+	if f.Sample > 0 {
+		list = append(list, "n "+phrase.Number(f.Sample))
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(list, "; ") + ")"
+}
+
+// stages are what becomes of an order, in words.
+var stages = map[model.Stage]string{model.Sent: "sent", model.Accepted: "accepted by Heroku", model.Refused: "not sent", model.Failed: "refused by Heroku",
+	model.Lost: "no answer came", model.Done: "done", model.Unfinished: "accepted, but not carried out after 5m", model.Unproved: "no answer came, and nothing shows that it was carried out"}
+
+// orders notes how far each order of an app has come.
+func (c *Collector) orders(s *model.State, a *model.App, ref Ref) {
+	if a == nil {
+		return
+	}
+	known := c.app(a)
+	for _, o := range a.Orders {
+		if known.orders[o.ID] == o.Stage {
+			continue
+		}
+		known.orders[o.ID] = o.Stage
+		at := o.SentAt
+		if o.Stage != model.Sent {
+			at = s.Now
+		}
+		text := o.Describe() + ": " + stages[o.Stage]
+		if o.Why != "" {
+			text += ": " + o.Why
+		}
+		row := Row{At: ours(s, at), Kind: timeline.Order, App: a.ID, Who: ledger.Author(s.Account), Release: o.Version, Ref: ref, Text: text,
+			order: o.Stage != model.Refused && o.Stage != model.Failed}
+		if !row.order {
+			row.Ill = severity.Warning
+		}
+		c.rows.put("order/"+o.ID+"/"+string(o.Stage), row)
+	}
+}
+
+// alarmKey is what an alarm is of.
+type alarmKey struct {
+	store   queue.StoreID
+	library string
+	queue   string
+	rule    queue.RuleName
+}
+
+// alarm is one that sounds.
+type alarm struct {
+	since time.Time
+	text  string
+	seen  bool // in this second
+}
+
+// alarms notes those that begin to sound and those that end, and gives how many sound.
+func (c *Collector) alarms(s *model.State, known *app, a *model.App) (sounding int) {
+	now := s.OriginNow("heroku")
+	for _, one := range s.Alarms(a) {
+		if !one.Sounds() {
+			continue
+		}
+		sounding++
+		key := alarmKey{one.Store, one.Library, one.Queue, one.Rule}
+		old := known.alarms[key]
+		if old == nil {
+			old = &alarm{since: now, text: strings.TrimRight(one.Text, ".")}
+			known.alarms[key] = old
+			began := now.Add(-s.Age(string(one.Store), one.Since))
+			c.rows.put(fmt.Sprintf("alarm/%v/%d", key, now.UnixNano()), Row{At: now, Kind: timeline.Alarm, App: a.ID, Ill: one.Severity, Ref: c.last,
+				Text: "alarm: " + old.text, More: []string{"so for " + phrase.Span(now.Sub(began))}})
+		}
+		old.seen = true
+	}
+	for key, one := range known.alarms {
+		if !one.seen {
+			delete(known.alarms, key)
+			c.rows.put(fmt.Sprintf("alarm/%v/%d/over", key, now.UnixNano()), Row{At: now, Kind: timeline.Alarm, App: a.ID, Over: true, Ref: c.last,
+				Text: "alarm over after " + phrase.Span(now.Sub(one.since)) + ": " + one.text})
+		}
+		one.seen = false
+	}
+	return sounding
+}
+
+// exceptions counts those that have come since, and notes the first of each kind.
+func (c *Collector) exceptions(known *app, a *model.App, now time.Time) {
+	version := a.Errors.Version()
+	if version == known.errors {
+		return
+	}
+	known.errors = version
+	for g := range a.Errors.Newest() {
+		old := known.groups[g.Fingerprint]
+		if old != nil && old.Count == g.Count {
+			break
+		}
+		if g.Muted || g.Page {
+			continue
+		}
+		if old == nil {
+			old = &group{Class: cmp.Or(g.Class(), "an error without a class"), Place: place(&g.Sample), First: g.First}
+			if c.Text {
+				old.Message = g.Sample.Message
+			}
+			known.groups[g.Fingerprint] = old
+			row := Row{At: g.First, Kind: Exception, App: a.ID, Ill: severity.Warning, Ref: c.last, Text: old.Class + " for the first time", Release: firstOn(g.Releases)}
+			if old.Place != "" {
+				row.Text += " in " + old.Place
+			}
+			if old.Message != "" {
+				row.More = []string{old.Message}
+			}
+			old.Row = c.rows.put("exception/"+string(a.ID)+"/"+g.Fingerprint.String(), row)
+		}
+		old.Count = g.Count
+		old.counts = append(old.counts, counted{now, g.Count})
+	}
+}
+
+// firstOn is the release that an exception was seen on first; 0: it is not known.
+func firstOn(list []rollup.Release) int {
+	if len(list) == 0 {
+		return 0
+	}
+	return list[0].Version
+}
+
+// place is where an exception was thrown: the first call of the app's own code, or of any.
+func place(e *exceptions.Event) string {
+	if len(e.Frames) == 0 {
+		return ""
+	}
+	i := max(0, slices.IndexFunc(e.Frames, func(f exceptions.Frame) bool { return f.App }))
+	f := e.Frames[i]
+	if f.Line > 0 && f.File != "" {
+		return fmt.Sprintf("%s:%d", f.File, f.Line)
+	}
+	return cmp.Or(f.File, f.Func)
+}
+
+// quiet are the kinds of the timeline's entries that a report has from elsewhere.
+var quiet = []timeline.Kind{timeline.Order, timeline.Alarm, timeline.Verdict}
+
+// timeline notes the entries that have come.
+func (c *Collector) timeline(s *model.State, known *app, a *model.App) {
+	version := timeline.Version(s)
+	if version == known.read {
+		return
+	}
+	known.read = version
+	for _, e := range timeline.Of(s) {
+		if slices.Contains(quiet, e.Kind) || e.App != "" && e.App != a.ID || e.At.Before(c.began.Add(-around)) {
+			continue
+		}
+		c.rows.put(string(e.App)+e.ID, Row{At: e.At, Kind: e.Kind, App: e.App, Ill: e.Ill, Over: e.Over, Text: e.Text, Who: ledger.Author(e.Who), Release: e.Release,
+			Ref: c.last, order: person(&e)})
+	}
+}
+
+// person tells that an entry is something that somebody did, and not what came of it.
+func person(e *timeline.Entry) bool {
+	switch e.Kind {
+	case timeline.Release, timeline.Config, timeline.Scale, timeline.Other:
+		return e.Ill == severity.Info
+	case timeline.Restart:
+		return len(e.Restarts) > 0 && e.Restarts[0].Class == restarts.Manual
+	}
+	return false
+}
