@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -43,7 +44,7 @@ type app struct {
 	read    uint64 // the version of the timeline
 	errors  uint64 // the version of the errors
 	groups  map[exceptions.Fingerprint]*group
-	alarms  map[alarmKey]*alarm
+	alarms  []*alarm // that sound
 	orders  map[string]model.Stage
 	spans   spans
 	minutes minutes
@@ -114,7 +115,7 @@ func (c *Collector) Hear(s *model.State, e model.Event, note bool) {
 func (c *Collector) app(a *model.App) *app {
 	one := c.apps[a.ID]
 	if one == nil {
-		one = &app{groups: map[exceptions.Fingerprint]*group{}, alarms: map[alarmKey]*alarm{}, orders: map[string]model.Stage{}}
+		one = &app{groups: map[exceptions.Fingerprint]*group{}, orders: map[string]model.Stage{}}
 		c.apps[a.ID] = one
 	}
 	return one
@@ -165,7 +166,7 @@ func (c *Collector) verdict(known *app, a *model.App) {
 	told := a.Verdict.Told()
 	for _, v := range told[slices.Index(told, known.judged)+1:] {
 		known.judged = v
-		row := Row{At: v.At, Kind: "verdict", App: a.ID, Release: v.Release, Ref: c.last, Over: v.Answer == verdict.Go, Text: call(v), answer: v.Answer}
+		row := Row{At: v.At, Kind: "verdict", App: a.ID, Release: v.Release, Ref: c.last, Over: v.Answer == verdict.Go, Text: call(v), why: v.Why, answer: v.Answer}
 		switch v.Answer {
 		case verdict.NoGo:
 			row.Ill = severity.Critical
@@ -173,7 +174,7 @@ func (c *Collector) verdict(known *app, a *model.App) {
 			row.Ill = severity.Warning
 		}
 		if v.Answer >= verdict.Hold {
-			row.More, row.blamed = evidence(&a.Verdict), a.Verdict.Blamed()
+			row.More, row.blamed = evidence(&a.Verdict, v.Why), a.Verdict.Blamed()
 		}
 		c.rows.put(fmt.Sprintf("verdict/%s/%d", a.ID, v.At.UnixNano()), row)
 	}
@@ -217,13 +218,20 @@ func call(v verdict.Change) string {
 	return fmt.Sprintf("%s for v%d: %s", v.Answer.Call(), v.Release, v.Why)
 }
 
-// evidence is what the consoles that hold have to say, a line each.
-func evidence(v *verdict.Verdict) (list []string) {
+// evidence is what the consoles that hold have measured, a line each; why is what is told of the verdict already.
+func evidence(v *verdict.Verdict, why string) (list []string) {
 	for _, f := range v.Consoles() {
 		if f.Answer < verdict.Hold {
 			break
 		}
-		list = append(list, f.Console.String()+" "+f.Answer.String()+": "+f.Text+figures(&f))
+		text := f.Console.String() + " " + f.Answer.String() + ": "
+		measured := figures(&f)
+		switch {
+		case !strings.HasSuffix(why, f.Text):
+			list = append(list, strings.TrimSuffix(text+f.Text+"; "+measured, "; "))
+		case measured != "":
+			list = append(list, text+measured)
+		}
 	}
 	return list
 }

@@ -14,6 +14,7 @@ type Chart struct {
 	Form   Form
 	Points []Point // one for each minute of the span, oldest first
 	Limit  float64 // 0: none
+	Least  bool    // of several minutes the least is shown, not the most
 	Marks  []*Row  // releases in the span
 }
 
@@ -81,7 +82,7 @@ var drawn = []series{
 // minutes are those that lie in the span.
 func (b *builder) minutes() (list []*Minute) {
 	for i := range b.app.minutes.all {
-		if m := &b.app.minutes.all[i]; !m.At.Add(time.Minute).Before(b.r.From) && !m.At.After(b.r.To) {
+		if m := &b.app.minutes.all[i]; m.At.Add(time.Minute).After(b.r.From) && !m.At.After(b.r.To) {
 			list = append(list, m)
 		}
 	}
@@ -108,10 +109,12 @@ func (b *builder) peaks() (out []Sentence) {
 		switch {
 		case worst == nil:
 			out = append(out, words(upper(one.title)+": not known, from ", b.begin, " to ", b.end, "."))
+		case one.least && b.allUp(list):
+			out = append(out, words(upper(one.title)+": as many as were wanted at the end of every minute, from ", b.begin, " to ", b.end, "."))
 		case most == one.calm:
 			out = append(out, words(upper(one.title)+": none, from ", b.begin, " to ", b.end, "."))
 		default:
-			row := &Row{At: worst.At, Kind: Figure, App: b.id, Text: one.peak(worst, one.form.Text(most)), Ref: worst.Ref, figure: &Reading{one.title, *worst, most}}
+			row := &Row{At: latest(worst.At, b.r.From), Kind: Figure, App: b.id, Text: one.peak(worst, one.form.Text(most)), Ref: worst.Ref, figure: &Reading{one.title, *worst, most}}
 			b.list = append(b.list, row)
 			out = append(out, words(fmt.Sprintf("%s, at %s: ", upper(one.title), word), row, " "+row.Text+"."))
 		}
@@ -140,7 +143,7 @@ func (b *builder) charts() (out []Chart) {
 	ticks := b.of(func(r *Row) bool { return r.Kind == timeline.Release || r.Kind == timeline.Config })
 	for i := range drawn {
 		one := &drawn[i]
-		c := Chart{Title: one.title, Form: one.form, Marks: ticks}
+		c := Chart{Title: one.title, Form: one.form, Marks: ticks, Least: one.least}
 		any := false
 		for _, m := range list {
 			v, known := one.value(m)
@@ -155,4 +158,14 @@ func (b *builder) charts() (out []Chart) {
 		}
 	}
 	return out
+}
+
+// allUp tells that as many dynos as were wanted were up whenever that is known.
+func (b *builder) allUp(list []*Minute) bool {
+	for _, m := range list {
+		if m.Dynos && m.Up < m.Want {
+			return false
+		}
+	}
+	return true
 }

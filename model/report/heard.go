@@ -19,7 +19,7 @@ import (
 	"app.gonogo/gonogo/model/verdict"
 )
 
-// figures are what a console measured, in brackets: the value, what it was before, the limit, of how many.
+// figures are what a console measured: the value, what it was before, the limit, of how many.
 func figures(f *verdict.Finding) string {
 	var list []string
 	if f.Value.Text != "" && !strings.Contains(f.Text, f.Value.Text) {
@@ -34,10 +34,7 @@ func figures(f *verdict.Finding) string {
 	if f.Sample > 0 {
 		list = append(list, "n "+phrase.Number(f.Sample))
 	}
-	if len(list) == 0 {
-		return ""
-	}
-	return " (" + strings.Join(list, "; ") + ")"
+	return strings.Join(list, "; ")
 }
 
 // stages are what becomes of an order, in words.
@@ -72,18 +69,16 @@ func (c *Collector) orders(s *model.State, a *model.App, ref Ref) {
 	}
 }
 
-// alarmKey is what an alarm is of.
-type alarmKey struct {
+// alarm is one that sounds.
+type alarm struct {
 	store   queue.StoreID
 	library string
 	queue   string
 	rule    queue.RuleName
-}
 
-// alarm is one that sounds.
-type alarm struct {
 	since time.Time
 	text  string
+	row   *Row
 	seen  bool // in this second
 }
 
@@ -95,26 +90,32 @@ func (c *Collector) alarms(s *model.State, known *app, a *model.App) (sounding i
 			continue
 		}
 		sounding++
-		key := alarmKey{one.Store, one.Library, one.Queue, one.Rule}
-		old := known.alarms[key]
-		if old == nil {
-			old = &alarm{since: now, text: strings.TrimRight(one.Text, ".")}
-			known.alarms[key] = old
-			began := now.Add(-s.Age(string(one.Store), one.Since))
-			c.rows.put(fmt.Sprintf("alarm/%v/%d", key, now.UnixNano()), Row{At: now, Kind: timeline.Alarm, App: a.ID, Ill: one.Severity, Ref: c.last,
-				Text: "alarm: " + old.text, More: []string{"so for " + phrase.Span(now.Sub(began))}})
+		i := slices.IndexFunc(known.alarms, func(o *alarm) bool {
+			return o.store == one.Store && o.library == one.Library && o.queue == one.Queue && o.rule == one.Rule
+		})
+		if i >= 0 {
+			known.alarms[i].seen = true
+			continue
 		}
-		old.seen = true
+		fresh := &alarm{store: one.Store, library: one.Library, queue: one.Queue, rule: one.Rule, since: now, text: strings.TrimRight(one.Text, "."), seen: true}
+		fresh.row = c.rows.put(fresh.key(now), Row{At: now, Kind: timeline.Alarm, App: a.ID, Ill: one.Severity, Ref: c.last, Text: fresh.text,
+			More: []string{"it had been so for " + phrase.Span(s.Age(string(one.Store), one.Since))}})
+		known.alarms = append(known.alarms, fresh)
 	}
-	for key, one := range known.alarms {
-		if !one.seen {
-			delete(known.alarms, key)
-			c.rows.put(fmt.Sprintf("alarm/%v/%d/over", key, now.UnixNano()), Row{At: now, Kind: timeline.Alarm, App: a.ID, Over: true, Ref: c.last,
-				Text: "alarm over after " + phrase.Span(now.Sub(one.since)) + ": " + one.text})
-		}
+	known.alarms = slices.DeleteFunc(known.alarms, func(one *alarm) bool {
+		seen := one.seen
 		one.seen = false
-	}
+		if !seen {
+			one.row.over = c.rows.put(one.key(now)+"/over", Row{At: now, Kind: timeline.Alarm, App: a.ID, Over: true, Ref: c.last,
+				Text: "over after " + phrase.Span(now.Sub(one.since)) + ": " + one.text})
+		}
+		return !seen
+	})
 	return sounding
+}
+
+func (a *alarm) key(at time.Time) string {
+	return fmt.Sprintf("alarm/%s/%s/%s/%s/%d", a.store, a.library, a.queue, a.rule, at.UnixNano())
 }
 
 // exceptions counts those that have come since, and notes the first of each kind.
@@ -138,7 +139,7 @@ func (c *Collector) exceptions(known *app, a *model.App, now time.Time) {
 				old.Message = g.Sample.Message
 			}
 			known.groups[g.Fingerprint] = old
-			row := Row{At: g.First, Kind: Exception, App: a.ID, Ill: severity.Warning, Ref: c.last, Text: old.Class + " for the first time", Release: firstOn(g.Releases)}
+			row := Row{At: g.First, Kind: Exception, App: a.ID, Ill: severity.Warning, Ref: c.last, Text: "first " + old.Class + " of the recording", Release: firstOn(g.Releases)}
 			if old.Place != "" {
 				row.Text += " in " + old.Place
 			}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -45,6 +44,8 @@ type Row struct {
 	order  bool           // a person did something, through gonogo or otherwise
 	answer verdict.Answer // of the verdict
 	blamed int            // the release that the verdict blames; 0: none
+	why    string         // of a verdict
+	over   *Row           // the end of an alarm; nil: it goes on
 	figure *Reading
 }
 
@@ -90,7 +91,7 @@ func (r *rows) drop(key string) {
 
 // inOrder puts entries in the order of their times and numbers them.
 func inOrder(list []*Row) []*Row {
-	slices.SortStableFunc(list, func(a, b *Row) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Ref.Seq, b.Ref.Seq)) })
+	slices.SortStableFunc(list, func(a, b *Row) int { return a.At.Compare(b.At) })
 	list = slices.Compact(list)
 	for i, r := range list {
 		r.N = i + 1

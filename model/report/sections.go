@@ -62,12 +62,25 @@ func (b *builder) acts() []Sentence {
 }
 
 func (b *builder) judged() []Sentence {
-	list := b.of(func(r *Row) bool { return r.Kind == timeline.Verdict || r.Kind == timeline.Alarm })
-	return each(list, true)
+	out := each(b.of(func(r *Row) bool { return r.Kind == timeline.Verdict }), true)
+	list := b.of(func(r *Row) bool { return r.Kind == timeline.Alarm && !r.Over })
+	for i, r := range list {
+		if i == mostAlarms {
+			return append(out, words(phrase.Count(len(list)-i, "more alarm", "more alarms")+" sounded from ", r, " on: the timeline has them."))
+		}
+		s := words("Alarm from ", r)
+		if r.over != nil {
+			s = append(s, words(" to ", r.over, ", "+phrase.Span(r.over.At.Sub(r.At)))...)
+		} else {
+			s = append(s, words(", and still ", b.end)...)
+		}
+		out = append(out, append(s, words(": "+r.Text+".")...))
+	}
+	return out
 }
 
-// mostNews bounds the exceptions that are named.
-const mostNews = 20
+// mostNews bounds the exceptions that are named, mostAlarms the alarms.
+const mostNews, mostAlarms = 20, 12
 
 // news are the exceptions whose first occurrence lies in the span.
 func (b *builder) news() (out []Sentence) {
@@ -104,7 +117,7 @@ func (b *builder) noted() []Sentence {
 func (b *builder) unknown() (out []Sentence) {
 	for _, g := range b.gaps {
 		if g.app == b.id && !g.to.At.Before(b.r.From) && !g.from.At.After(b.r.To) {
-			out = append(out, words("Nobody watched from ", g.from, " to ", g.to, ", "+phrase.Span(g.to.At.Sub(g.from.At))+": "+g.what+"."))
+			out = append(out, words("Nobody watched from ", g.from, " to ", g.to, ", for "+phrase.Span(g.to.At.Sub(g.from.At))+": "+g.what+"."))
 		}
 	}
 	c := b.watched()

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -81,23 +82,32 @@ func (b *builder) summary() []Sentence {
 	if b.r.Incident.NoGo {
 		first = in.worst
 	}
-	if in.over != nil {
-		out = append(out, words(b.r.App+" "+state+" at ", first, ", and well again at ", in.over, ": "+phrase.Span(in.over.At.Sub(first.At))+"."))
-	} else {
-		out = append(out, words(b.r.App+" "+state+" at ", first, ". It was not well again when the recording ended ", b.end, "."))
-	}
-	out = append(out, words("The reason then, ", first, ": "+first.Text+"."))
-	if row := b.release(b.blamed); row != nil {
-		out = append(out, words("The verdict blames "+row.Text+by(row)+", released at ", row, "; so it said at ", first, "."))
-	} else if b.r.Incident.Judged {
-		out = append(out, words("The verdict blames no release, ", first, "."))
+	out = append(out, words(b.r.App+" "+state+" from ", first, " on: "+cmp.Or(first.why, first.Text)+"."))
+	switch row := b.release(b.blamed); {
+	case row != nil:
+		out = append(out, words("The verdict blames "+row.Text+", released"+by(row)+" at ", row, "."))
+	case b.blamed > 0:
+		out = append(out, words(fmt.Sprintf("The verdict blames v%d, as it said at ", b.blamed), first, "; the recording does not have its release."))
+	case b.r.Incident.Judged:
+		out = append(out, words("The verdict blamed no release ", first, "."))
 	}
 	if in.act != nil {
-		out = append(out, words("The first thing that somebody did: "+in.act.Text+by(in.act)+", at ", in.act, "."))
+		out = append(out, words("The first thing done about it was at ", in.act, by(in.act)+": "+in.act.Text+"."))
 	} else {
-		out = append(out, words("Nobody did anything that the recording has, from ", in.sign, " to ", b.end, "."))
+		out = append(out, words("The recording has nothing that anybody did about it, from ", in.sign, " to ", b.end, "."))
 	}
-	return out
+	return append(out, b.outcome(in, first))
+}
+
+// outcome is how the incident ended.
+func (b *builder) outcome(in incident, first *Row) Sentence {
+	switch {
+	case in.over != nil && b.r.Incident.Judged:
+		return words("It was GO again at ", in.over, ", after "+phrase.Span(in.over.At.Sub(first.At))+".")
+	case in.over != nil:
+		return words("The last alarm was over at ", in.over, ", after "+phrase.Span(in.over.At.Sub(first.At))+".")
+	}
+	return words("It was not well again when the recording ended ", b.end, ".")
 }
 
 // calm says that nothing happened.
@@ -147,7 +157,7 @@ func (b *builder) times() []Sentence {
 	}
 	switch {
 	case in.act == nil:
-		out = append(out, words("To decide: not known. Nobody did anything that the recording has, from ", in.sign, " to ", b.end, "."))
+		out = append(out, words("To decide: not known. The recording has nothing that anybody did, from ", in.sign, " to ", b.end, "."))
 	case in.act.At.Before(in.alarm.At):
 		out = append(out, words("To decide: somebody acted ", in.act, " ("+in.act.Text+by(in.act)+") "+phrase.Span(in.alarm.At.Sub(in.act.At))+" before the first call ", in.alarm, "."))
 	default:

@@ -74,7 +74,7 @@ func label(row *report.Row) string {
 	if row.Release > 0 {
 		return fmt.Sprintf("v%d", row.Release)
 	}
-	return string(row.Kind)
+	return "release"
 }
 
 // happened is the text of an entry with what more there is to it, in lines.

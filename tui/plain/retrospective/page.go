@@ -83,7 +83,7 @@ func (p *page) charts() {
 	if p.r.Incident != nil {
 		p.add("; what is shaded is the incident")
 	}
-	p.add(". Where the curve is missing, nobody watched.</p>\n")
+	p.add(". Where a curve is missing, the recording has no figure.</p>\n")
 	for i := range p.r.Charts {
 		c := &p.r.Charts[i]
 		drawn := svg.Chart{Title: c.Title, From: p.r.From, To: p.r.To, Limit: c.Limit, Text: c.Form.Text, Zone: p.zone}

@@ -20,7 +20,7 @@ var bars = []rune(" ▁▂▃▄▅▆▇█")
 // textChart is a chart in blocks: a column for each minute, or for several where there are many. What is not known is a dot.
 func textChart(c *report.Chart, zone *time.Location) []string {
 	per := (len(c.Points) + chartColumns - 1) / chartColumns
-	values, most := columns(c.Points, per)
+	values, most := columns(c, per)
 	out := []string{c.Title}
 	scale := max(most, 1e-9)
 	top := c.Form.Text(most)
@@ -61,12 +61,12 @@ func each(per int) string {
 	return "a column is " + phrase.Plural(per, "minute")
 }
 
-// columns are the greatest values of so many points each, and the greatest of all.
-func columns(points []report.Point, per int) (values []float64, most float64) {
-	for at := 0; at < len(points); at += per {
+// columns are the greatest values of so many points each, or the least, and the greatest of all.
+func columns(c *report.Chart, per int) (values []float64, most float64) {
+	for at := 0; at < len(c.Points); at += per {
 		v := math.NaN()
-		for _, p := range points[at:min(at+per, len(points))] {
-			if p.Known && (math.IsNaN(v) || p.Value > v) {
+		for _, p := range c.Points[at:min(at+per, len(c.Points))] {
+			if p.Known && (math.IsNaN(v) || p.Value > v && !c.Least || p.Value < v && c.Least) {
 				v = p.Value
 			}
 		}
