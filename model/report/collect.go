@@ -21,7 +21,9 @@ import (
 type Collector struct {
 	Text bool // the recording has the text of log lines
 
-	began, ended time.Time // by the recorder's clock
+	began, ended time.Time     // by the recorder's clock
+	first, ahead time.Duration // how far the platform's clock is ahead of that, at first and at last
+	told         bool          // first is known
 	rows         rows
 	run          trial.Run // what was watched
 	apps         map[fact.AppID]*app
@@ -102,7 +104,12 @@ func (c *Collector) Hear(s *model.State, e model.Event, note bool) {
 			c.ended = e.Seen
 		}
 	}
+	c.ahead = s.OriginNow(platform).Sub(s.Now)
 	switch f := e.Fact.(type) {
+	case *model.Clock:
+		if !c.told && f.Origin == platform {
+			c.first, c.told = c.ahead, true
+		}
 	case *marks.Mark:
 		c.mark(s, e, f, ref)
 	case *model.Called:
@@ -128,7 +135,7 @@ func (c *Collector) second(s *model.State) {
 	}
 	c.run.Second(s)
 	c.missing()
-	now := s.OriginNow("heroku")
+	now := s.OriginNow(platform)
 	for _, a := range s.Apps {
 		if a.Saved != nil {
 			continue
@@ -156,9 +163,24 @@ func (c *Collector) End(s *model.State) {
 	}
 }
 
+// platform is the origin whose clock the report tells times by.
+const platform = "heroku"
+
+// theirs is a time of the recorder's clock by the platform's. Where one goes faster than the other, what lies between is in proportion.
+func (c *Collector) theirs(at time.Time) time.Time {
+	if at.IsZero() {
+		return at
+	}
+	part, whole := at.Sub(c.began).Seconds(), c.ended.Sub(c.began).Seconds()
+	if whole <= 0 || c.first == c.ahead {
+		return at.Add(c.ahead).UTC()
+	}
+	return at.Add(c.first + time.Duration(part/whole*float64(c.ahead-c.first))).UTC()
+}
+
 // ours is a time of the recorder's clock by the platform's.
 func ours(s *model.State, at time.Time) time.Time {
-	return at.Add(s.OriginNow("heroku").Sub(s.Now))
+	return at.Add(s.OriginNow(platform).Sub(s.Now))
 }
 
 // verdict notes the changes of the verdict, with what speaks for them.
@@ -239,8 +261,11 @@ func evidence(v *verdict.Verdict, why string) (list []string) {
 // mark notes a mark that was set, or takes it away.
 func (c *Collector) mark(s *model.State, e model.Event, m *marks.Mark, ref Ref) {
 	at := m.At
-	if at.IsZero() {
+	switch {
+	case at.IsZero():
 		at = ours(s, e.Seen)
+	case m.OfMoment():
+		at = ours(s, at)
 	}
 	key := fmt.Sprintf("mark/%s/%s/%d/%d", e.App, m.Proc, m.Sum, at.UnixNano())
 	if m.Off {

@@ -84,7 +84,7 @@ type alarm struct {
 
 // alarms notes those that begin to sound and those that end, and gives how many sound.
 func (c *Collector) alarms(s *model.State, known *app, a *model.App) (sounding int) {
-	now := s.OriginNow("heroku")
+	now := s.OriginNow(platform)
 	for _, one := range s.Alarms(a) {
 		if !one.Sounds() {
 			continue
@@ -184,8 +184,12 @@ func (c *Collector) timeline(s *model.State, known *app, a *model.App) {
 		return
 	}
 	known.read = version
+	from := c.began.Add(c.first - around)
 	for _, e := range timeline.Of(s) {
-		if slices.Contains(quiet, e.Kind) || e.App != "" && e.App != a.ID || e.At.Before(c.began.Add(-around)) {
+		if e.Kind == timeline.Notice || e.Kind == timeline.Platform { // they are told by our clock
+			e.At = ours(s, e.At)
+		}
+		if slices.Contains(quiet, e.Kind) || e.App != "" && e.App != a.ID || e.At.Before(from) {
 			continue
 		}
 		c.rows.put(string(e.App)+e.ID, Row{At: e.At, Kind: e.Kind, App: e.App, Ill: e.Ill, Over: e.Over, Text: e.Text, Who: ledger.Author(e.Who), Release: e.Release,

@@ -48,8 +48,8 @@ type Report struct {
 
 // Options say what a report is of.
 type Options struct {
-	App       string // its name or id; empty: the app of the last incident
-	From, To  time.Time
+	App       string    // its name or id; empty: the app of the last incident
+	From, To  time.Time // by the recorder's clock
 	Recording string
 	By        string
 	Left      time.Time // what the recording has before it was not read; zero: all of it was
@@ -71,8 +71,8 @@ func (c *Collector) Build(o Options) (*Report, error) {
 		return nil, err
 	}
 	known := c.apps[id]
-	b := &builder{Collector: c, id: id, app: known, r: &Report{App: safe.Redact(cmp.Or(known.name, string(id))), Others: others, Recording: o.Recording, By: safe.Redact(o.By), Left: o.Left.UTC(),
-		Text: c.Text, Began: c.began.UTC(), Ended: c.ended.UTC()}}
+	b := &builder{Collector: c, id: id, app: known, r: &Report{App: safe.Redact(cmp.Or(known.name, string(id))), Others: others, Recording: o.Recording, By: safe.Redact(o.By), Left: c.theirs(o.Left),
+		Text: c.Text, Began: c.theirs(c.began), Ended: c.theirs(c.ended)}}
 	b.span(o)
 	b.collect()
 	b.write()
@@ -130,10 +130,10 @@ func (b *builder) span(o Options) {
 	r.From, r.To = r.Began, r.Ended
 	asked := !o.From.IsZero() || !o.To.IsZero()
 	if !o.From.IsZero() {
-		r.From = latest(r.From, o.From.UTC())
+		r.From = latest(r.From, b.theirs(o.From))
 	}
 	if !o.To.IsZero() {
-		r.To = earliest(r.To, o.To.UTC())
+		r.To = earliest(r.To, b.theirs(o.To))
 	}
 	for _, one := range slices.Backward(b.app.spans.all) {
 		if asked && (one.To.Before(r.From) || one.From.After(r.To)) {
@@ -195,12 +195,12 @@ func (b *builder) collect() {
 func (b *builder) eventBefore(t time.Time, other Ref) Ref {
 	found := Ref{}
 	for _, row := range b.rows.all {
-		if !row.Ref.Note && !row.Ref.Seen.After(t) && row.Ref.Seen.After(found.Seen) {
+		if !row.Ref.Note && !b.theirs(row.Ref.Seen).After(t) && row.Ref.Seen.After(found.Seen) {
 			found = row.Ref
 		}
 	}
 	for _, m := range b.app.minutes.all {
-		if !m.Ref.Seen.After(t) && m.Ref.Seen.After(found.Seen) {
+		if !b.theirs(m.Ref.Seen).After(t) && m.Ref.Seen.After(found.Seen) {
 			found = m.Ref
 		}
 	}

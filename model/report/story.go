@@ -14,7 +14,7 @@ import (
 // signBefore is how long before the first NO-GO, HOLD or alarm the first sign of an incident is looked for.
 const signBefore = 15 * time.Minute
 
-// incident are the entries that an incident consists of; nil where there is none.
+// incident is the entries that matter in an incident; nil where there is none.
 type incident struct {
 	sign   *Row // the first sign
 	alarm  *Row // the first NO-GO, HOLD or alarm
@@ -24,41 +24,62 @@ type incident struct {
 	silent bool // nothing tells when it began: the recording begins in it
 }
 
-// bad are the kinds of entries that may be the first sign.
-var bad = []timeline.Kind{timeline.Crash, timeline.Requests, timeline.Jobs, timeline.Vitals, timeline.Alarm, timeline.Platform, timeline.Verdict}
+// signs are the kinds of entries that may be the first sign.
+var signs = []timeline.Kind{timeline.Crash, timeline.Requests, timeline.Jobs, timeline.Vitals, timeline.Alarm, timeline.Platform, timeline.Verdict}
 
 // entries finds the entries of the incident.
 func (b *builder) entries() (in incident) {
 	span := b.r.Incident
-	list := slices.Clone(b.rows.all)
+	list := slices.DeleteFunc(slices.Clone(b.rows.all), func(r *Row) bool {
+		return r.App != "" && r.App != b.id || r.At.Before(span.From.Add(-signBefore)) || r.At.After(span.To.Add(slack))
+	})
 	slices.SortStableFunc(list, func(x, y *Row) int { return x.At.Compare(y.At) })
-	mine := func(r *Row) bool { return r.App == "" || r.App == b.id }
-	for _, r := range list {
-		if !mine(r) || r.At.Before(span.From.Add(-signBefore)) || r.At.After(span.To) && !r.Over {
-			continue
+	first := func(fits func(*Row) bool) *Row {
+		if i := slices.IndexFunc(list, fits); i >= 0 {
+			return list[i]
 		}
-		calls := (r.Kind == timeline.Verdict || r.Kind == timeline.Alarm) && !r.Over && r.Ill > severity.Info
-		if calls && in.alarm == nil && !r.At.Before(span.From.Add(-time.Second)) {
-			in.alarm = r
-		}
-		if calls && in.worst == nil && r.Ill == severity.Critical && !r.At.Before(span.From.Add(-time.Second)) {
-			in.worst = r
-		}
-		if in.sign == nil && !r.Over && r.Ill > severity.Info && (slices.Contains(bad, r.Kind) || r.Kind == Exception && b.blamed > 0 && r.Release == b.blamed) {
-			in.sign = r
-		}
-		if in.act == nil && in.sign != nil && r.order && r.At.After(in.sign.At) {
-			in.act = r
-		}
-		if ends := r.Kind == timeline.Verdict && span.Judged || r.Kind == timeline.Alarm && !span.Judged; ends && r.Over && !span.Open && in.alarm != nil && !r.At.Before(in.alarm.At) && !r.At.After(span.To.Add(2*time.Second)) {
-			in.over = r
-		}
+		return nil
 	}
-	if in.worst == nil {
-		in.worst = in.alarm
+	calls := func(r *Row) bool {
+		return (r.Kind == timeline.Verdict || r.Kind == timeline.Alarm) && !r.Over && r.Ill > severity.Info && !r.At.Before(span.From.Add(-slack))
 	}
-	in.silent = in.alarm == nil
+	if in.alarm = first(calls); in.alarm == nil {
+		in.silent = true
+		return in
+	}
+	in.worst = cmp.Or(first(func(r *Row) bool { return calls(r) && r.Kind == timeline.Verdict && r.Ill == severity.Critical }), in.alarm)
+	in.sign = first(b.bad)
+	if in.sign == nil || in.sign.At.After(in.alarm.At) {
+		in.sign = in.alarm
+	}
+	in.act = first(func(r *Row) bool { return r.order && r.At.After(in.sign.At) && !r.At.After(span.To) })
+	in.over = b.ending(list, in.alarm)
 	return in
+}
+
+// slack is how far apart the times of one change may lie.
+const slack = 2 * time.Second
+
+// bad tells an entry that may be the first sign of an incident.
+func (b *builder) bad(r *Row) bool {
+	if r.Over || r.Ill == severity.Info {
+		return false
+	}
+	return slices.Contains(signs, r.Kind) || r.Kind == Exception && b.blamed > 0 && r.Release == b.blamed
+}
+
+// ending is the entry with which the incident ended: GO, or the last alarm over; nil: it did not end.
+func (b *builder) ending(list []*Row, from *Row) *Row {
+	kind := timeline.Alarm
+	if b.r.Incident.Judged {
+		kind = timeline.Verdict
+	}
+	for _, r := range slices.Backward(list) {
+		if r.Over && r.Kind == kind && !b.r.Incident.Open && !r.At.Before(from.At) {
+			return r
+		}
+	}
+	return nil
 }
 
 // summary is what happened, in a few sentences.
@@ -178,7 +199,7 @@ func (b *builder) times() []Sentence {
 // blames is the release that the verdict blamed first in the incident.
 func (b *builder) blames() int {
 	for _, r := range b.rows.all {
-		if r.App == b.id && r.blamed > 0 && !r.At.Before(b.r.Incident.From.Add(-time.Second)) && !r.At.After(b.r.Incident.To) {
+		if r.App == b.id && r.blamed > 0 && !r.At.Before(b.r.Incident.From.Add(-slack)) && !r.At.After(b.r.Incident.To) {
 			return r.blamed
 		}
 	}
