@@ -32,13 +32,6 @@ type Collector struct {
 	calls        []*Row // of the verdict, as whoever watched was told them
 }
 
-// gap is a time in which something was not watched.
-type gap struct {
-	app      fact.AppID
-	from, to *Row
-	what     string
-}
-
 // app is what is known of an app so far.
 type app struct {
 	name    string
@@ -96,6 +89,7 @@ func (c *Collector) Hear(s *model.State, e model.Event, note bool) {
 	}
 	ref := Ref{Seq: e.Seq, Seen: e.Seen, Kind: e.Fact.Kind(), Note: note}
 	if !note {
+		c.silence(s, ref)
 		c.last = ref
 		if c.began.IsZero() {
 			c.began = e.Seen
@@ -134,7 +128,6 @@ func (c *Collector) second(s *model.State) {
 		return
 	}
 	c.run.Second(s)
-	c.missing()
 	now := s.OriginNow(platform)
 	for _, a := range s.Apps {
 		if a.Saved != nil {
@@ -148,17 +141,16 @@ func (c *Collector) second(s *model.State) {
 		c.exceptions(known, a, now)
 		c.timeline(s, known, a)
 		known.spans.second(a, sounding, now)
-		known.minutes.second(s, a, now, c.last)
+		c.blind(a, known.minutes.second(s, a, now, c.last))
 	}
 }
 
 // End takes what is left: the recording is over.
 func (c *Collector) End(s *model.State) {
 	c.run.End()
-	c.missing()
 	for _, a := range s.Apps {
 		if known := c.apps[a.ID]; known != nil {
-			known.minutes.end(s, a, c.last)
+			c.blind(a, known.minutes.end(s, a, c.last))
 		}
 	}
 }
@@ -210,26 +202,6 @@ func answerOf(name string) verdict.Answer {
 		}
 	}
 	return verdict.NotAsked
-}
-
-// missing notes what was not watched.
-func (c *Collector) missing() {
-	for _, a := range c.run.Apps {
-		for i, m := range a.Coverage.Missing {
-			key := fmt.Sprintf("gap/%s/%d", a.ID, i)
-			end := c.rows.byKey[key+"/end"]
-			if end != nil && end.At.Equal(m.To) {
-				continue
-			}
-			if end != nil {
-				end.At, end.Ref = m.To, c.last
-				continue
-			}
-			from := c.rows.put(key, Row{At: m.From, Kind: Gap, App: a.ID, Ill: severity.Warning, Ref: c.last, Text: "not watched from here on: " + m.What})
-			to := c.rows.put(key+"/end", Row{At: m.To, Kind: Gap, App: a.ID, Ref: c.last, Over: true, Text: "watched again"})
-			c.gaps = append(c.gaps, &gap{a.ID, from, to, m.What})
-		}
-	}
 }
 
 // call is a change of the verdict in words.

@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/histogram"
+	"app.gonogo/gonogo/model/router"
 )
 
 // Minute is what the state said of a minute of an app. Times are by the platform's clock.
@@ -39,8 +40,8 @@ type minutes struct {
 // mostMinutes bounds what is kept: two weeks.
 const mostMinutes = 14 * 24 * 60
 
-// second reads and counts what is due. now is by the platform's clock.
-func (m *minutes) second(s *model.State, a *model.App, now time.Time, last Ref) {
+// second reads and counts what is due, and gives where lines are missing in what was counted. now is by the platform's clock.
+func (m *minutes) second(s *model.State, a *model.App, now time.Time, last Ref) (missing []router.Span) {
 	if m.next.IsZero() || now.Sub(m.next) > time.Hour {
 		m.next = now.Truncate(time.Minute).Add(time.Minute)
 		if now.Equal(now.Truncate(time.Minute)) {
@@ -53,12 +54,13 @@ func (m *minutes) second(s *model.State, a *model.App, now time.Time, last Ref) 
 		m.next = at.Add(2 * time.Minute)
 	}
 	for len(m.pending) > 0 && !now.Before(m.pending[0].At.Add(time.Minute+late)) {
-		m.count(s, a, last)
+		missing = append(missing, m.count(s, a, last)...)
 	}
+	return missing
 }
 
 // count counts the requests of the oldest minute that waits for it.
-func (m *minutes) count(s *model.State, a *model.App, last Ref) {
+func (m *minutes) count(s *model.State, a *model.App, last Ref) (missing []router.Span) {
 	one := m.pending[0]
 	m.pending = m.pending[1:]
 	w := a.Router.Between(one.At, one.At.Add(time.Minute))
@@ -68,13 +70,22 @@ func (m *minutes) count(s *model.State, a *model.App, last Ref) {
 		m.all = m.all[1:]
 	}
 	m.all = append(m.all, one)
+	from := latest(one.At, a.Router.Begin())
+	if to := one.At.Add(time.Minute); to.After(from) {
+		missing = a.Router.Covered(from, to).Gaps
+		if until := latest(from, a.Router.Until()); to.Sub(until) > late {
+			missing = append(missing, router.Span{From: until, To: to})
+		}
+	}
+	return missing
 }
 
 // end counts what is left.
-func (m *minutes) end(s *model.State, a *model.App, last Ref) {
+func (m *minutes) end(s *model.State, a *model.App, last Ref) (missing []router.Span) {
 	for len(m.pending) > 0 {
-		m.count(s, a, last)
+		missing = append(missing, m.count(s, a, last)...)
 	}
+	return missing
 }
 
 func p95(h *histogram.Histogram) (time.Duration, bool) {

@@ -56,7 +56,7 @@ func (b *builder) acts() []Sentence {
 		out = append(out, words("Whose orders these were the recording does not say: the account of the token was not read before ", list[i], "."))
 	}
 	if len(out) == 0 {
-		return []Sentence{words("No order was given here, nothing was scaled and nothing restarted by hand, from ", b.begin, " to ", b.end, ", as far as the recording has it.")}
+		return []Sentence{words("The recording has no order of gonogo, nothing scaled and nothing restarted by hand, from ", b.begin, " to ", b.end, ".")}
 	}
 	return out
 }
@@ -80,7 +80,7 @@ func (b *builder) judged() []Sentence {
 }
 
 // mostNews bounds the exceptions that are named, mostAlarms the alarms.
-const mostNews, mostAlarms = 20, 12
+const mostNews, mostAlarms, mostGaps = 20, 12, 12
 
 // news are the exceptions whose first occurrence lies in the span.
 func (b *builder) news() (out []Sentence) {
@@ -116,16 +116,17 @@ func (b *builder) noted() []Sentence {
 // unknown is what the recording cannot tell.
 func (b *builder) unknown() (out []Sentence) {
 	for _, g := range b.gaps {
-		if g.app == b.id && !g.to.At.Before(b.r.From) && !g.from.At.After(b.r.To) {
+		if (g.app == b.id || g.app == "") && !b.inSilence(g) && !g.to.At.Before(b.r.From) && !g.from.At.After(b.r.To) {
+			if len(out) == mostGaps {
+				out = append(out, words("There are more such gaps, from ", g.from, " on: the timeline has them."))
+				break
+			}
 			out = append(out, words("Nobody watched from ", g.from, " to ", g.to, ", for "+phrase.Span(g.to.At.Sub(g.from.At))+": "+g.what+"."))
 		}
 	}
 	c := b.watched()
 	if c == nil {
 		return append(out, words("The recording is shorter than a second of the app's life ", b.begin, "."))
-	}
-	if c.More > 0 {
-		out = append(out, words(phrase.Count(c.More, "more gap is", "more gaps are")+" not listed, up to ", b.end, "."))
 	}
 	if lacks := c.Lacks(b.Text); len(lacks) > 0 {
 		out = append(out, words("The recording has nothing of these, from ", b.begin, " to ", b.end, ": "+strings.Join(lacks, "; ")+"."))
