@@ -36,8 +36,9 @@ type Collector struct {
 type app struct {
 	name    string
 	judged  verdict.Change
-	read    uint64 // the version of the timeline
-	errors  uint64 // the version of the errors
+	read    uint64          // the version of the timeline
+	open    map[string]bool // entries of the timeline that may still change
+	errors  uint64          // the version of the errors
 	groups  map[exceptions.Fingerprint]*group
 	alarms  []*alarm // that sound
 	orders  map[string]model.Stage
@@ -116,7 +117,7 @@ func (c *Collector) Hear(s *model.State, e model.Event, note bool) {
 func (c *Collector) app(a *model.App) *app {
 	one := c.apps[a.ID]
 	if one == nil {
-		one = &app{groups: map[exceptions.Fingerprint]*group{}, orders: map[string]model.Stage{}}
+		one = &app{open: map[string]bool{}, groups: map[exceptions.Fingerprint]*group{}, orders: map[string]model.Stage{}}
 		c.apps[a.ID] = one
 	}
 	return one

@@ -184,7 +184,7 @@ func (c *Collector) timeline(s *model.State, known *app, a *model.App) {
 		return
 	}
 	known.read = version
-	from := c.began.Add(c.first - around)
+	from, here := c.began.Add(c.first-around), map[string]bool{}
 	for _, e := range timeline.Of(s) {
 		if e.Kind == timeline.Notice || e.Kind == timeline.Platform { // they are told by our clock
 			e.At = ours(s, e.At)
@@ -192,8 +192,19 @@ func (c *Collector) timeline(s *model.State, known *app, a *model.App) {
 		if slices.Contains(quiet, e.Kind) || e.App != "" && e.App != a.ID || e.At.Before(from) {
 			continue
 		}
-		c.rows.put(string(e.App)+e.ID, Row{At: e.At, Kind: e.Kind, App: e.App, Ill: e.Ill, Over: e.Over, Text: e.Text, Who: ledger.Author(e.Who), Release: e.Release,
+		key := string(e.App) + e.ID
+		here[key] = true
+		known.open[key] = !e.Settled
+		c.rows.put(key, Row{At: e.At, Kind: e.Kind, App: e.App, Ill: e.Ill, Over: e.Over, Text: e.Text, Who: ledger.Author(e.Who), Release: e.Release,
 			Ref: c.last, order: person(&e)})
+	}
+	for key, open := range known.open { // what turned out to be something else is told as that
+		if open && !here[key] {
+			c.rows.drop(key)
+		}
+		if !here[key] || !open {
+			delete(known.open, key)
+		}
 	}
 }
 
