@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/report"
@@ -220,5 +221,61 @@ func checkFigures(t *testing.T, recording []byte, r *report.Report) {
 	})
 	if checked < len(list) {
 		t.Errorf("%d figures were compared, want %d at least", checked, len(list))
+	}
+}
+
+// A report is a page where the flag or the name of the file says so.
+func TestFormOfAReport(t *testing.T) {
+	t.Parallel()
+	for _, one := range []struct {
+		format, out string
+		want        bool
+	}{{"", "", false}, {"", "x.html", true}, {"", "x.HTM", true}, {"", "x.md", false}, {"md", "x.html", false}, {"HTML", "", true}} {
+		if got, err := (&reportFlags{format: one.format, out: one.out}).page(); err != nil || got != one.want {
+			t.Errorf("--format %q --out %q: got %t, %v; want %t", one.format, one.out, got, err, one.want)
+		}
+	}
+	if _, err := (&reportFlags{format: "pdf"}).page(); err == nil {
+		t.Error("--format pdf is taken")
+	}
+}
+
+// What is asked for is told of, no more, and an incident that reaches into it is named.
+func TestReportOfASpan(t *testing.T) {
+	t.Parallel()
+	recording := recordStory(t, toldStories[0])
+	f := &reportFlags{from: "1m", to: "08:34"}
+	src, err := f.ofFile(reported{chosen: chosen{name: "shop.tape", open: openerOf(recording)}}, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := reportOf(t, recording, src.from, src.to)
+	from := time.Date(2026, 3, 1, 8, 31, 0, 0, time.UTC)
+	if got := r.From.Truncate(time.Second); !got.Equal(from) || !r.To.Equal(from.Add(3*time.Minute)) || r.Incident == nil {
+		t.Errorf("got %v to %v, the incident %+v; want %v and three minutes", r.From, r.To, r.Incident, from)
+	}
+	checkCitations(t, recording, r)
+	checkFigures(t, recording, r)
+	for _, bad := range []reportFlags{{from: "soon"}, {from: "09:30"}, {from: "08:33", to: "08:32"}} {
+		if _, err := bad.ofFile(reported{chosen: chosen{name: "shop.tape", open: openerOf(recording)}}, time.UTC); err == nil {
+			t.Errorf("--from %q --to %q is taken", bad.from, bad.to)
+		}
+	}
+}
+
+// A report that is there already is not overwritten, and nobody else can read it.
+func TestAReportIsNotOverwritten(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	p := &base.Process{Cwd: dir, Stdout: io.Discard}
+	f := &reportFlags{out: "incident.md"}
+	if err := f.write(p, "first"); err != nil {
+		t.Fatal(err)
+	}
+	err := f.write(p, "second")
+	text, _ := os.ReadFile(filepath.Join(dir, "incident.md"))
+	info, _ := os.Stat(filepath.Join(dir, "incident.md"))
+	if err == nil || string(text) != "first" || info.Mode().Perm() != 0o600 {
+		t.Errorf("got %v, %q, %v; want a refusal, the first text, 0600", err, text, info.Mode())
 	}
 }

@@ -141,7 +141,7 @@ func (c *Collector) second(s *model.State) {
 		sounding := c.alarms(s, known, a)
 		c.exceptions(known, a, now)
 		c.timeline(s, known, a)
-		known.spans.second(a, sounding, now)
+		known.spans.second(a, sounding, now, c.last)
 		c.blind(a, known.minutes.second(s, a, now, c.last))
 	}
 }

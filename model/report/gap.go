@@ -52,10 +52,10 @@ func (c *Collector) blind(a *model.App, list []router.Span) {
 	}
 }
 
-func (c *Collector) gap(app fact.AppID, from, to time.Time, what string, before, after Ref) {
-	key := fmt.Sprintf("gap/%s/%d", app, len(c.gaps))
-	c.gaps = append(c.gaps, &gap{app, c.rows.put(key, Row{At: from, Kind: Gap, App: app, Ill: severity.Warning, Ref: before, Text: "not watched from here on: " + what}),
-		c.rows.put(key+"/end", Row{At: to, Kind: Gap, App: app, Ref: after, Over: true, Text: "watched again"}), what})
+func (c *Collector) gap(of fact.AppID, from, to time.Time, what string, before, after Ref) {
+	key := fmt.Sprintf("gap/%s/%d", of, len(c.gaps))
+	c.gaps = append(c.gaps, &gap{of, c.rows.put(key, Row{At: from, Kind: Gap, App: of, Ill: severity.Warning, Ref: before, Text: "not watched from here on: " + what}),
+		c.rows.put(key+"/end", Row{At: to, Kind: Gap, App: of, Ref: after, Over: true, Text: "watched again"}), what})
 }
 
 // inSilence tells that a gap of the log lies where nothing was recorded at all.

@@ -208,3 +208,16 @@ func TestBlindIsNotCalm(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// What was called live and is not judged so now is said.
+func TestACallThatIsNotJudgedSoNow(t *testing.T) {
+	t.Parallel()
+	d := newDesk(true)
+	d.pass(5*time.Minute, true)
+	d.fact(&model.Called{At: d.now, Release: 74, Answer: "no-go", Why: "ROUTE: 8 % of requests fail"})
+	d.pass(5*time.Minute, true)
+	got := text(d.report(t, Options{}), "What is not known")
+	if want := "Whoever watched was told something that the rules of today do not say: no-go: ROUTE: 8 % of requests fail at 03:05:00"; !strings.Contains(got, want) {
+		t.Errorf("got\n%s\nwant in it\n%s", got, want)
+	}
+}

@@ -13,6 +13,9 @@ type Span struct {
 	Open     bool // it goes on where the recording ends
 	NoGo     bool // the verdict was NO-GO at some time
 	Judged   bool // the verdict held; false: there were only alarms
+
+	worst time.Time // the last moment at which a console held it or an alarm sounded: after it a release was only watched
+	ref   Ref       // the last event then
 }
 
 // around is how much before and after an incident is told, and how near two spans are that are one incident.
@@ -22,7 +25,7 @@ const around = 5 * time.Minute
 type spans struct{ all []Span }
 
 // second takes what is known after another second.
-func (p *spans) second(a *model.App, alarms int, now time.Time) {
+func (p *spans) second(a *model.App, alarms int, now time.Time, last Ref) {
 	holds := a.Verdict.Holds() && a.Verdict.Causes()[0].Console != verdict.Telem
 	n := len(p.all) - 1
 	open := n >= 0 && p.all[n].Open
@@ -39,6 +42,9 @@ func (p *spans) second(a *model.App, alarms int, now time.Time) {
 	}
 	one := &p.all[n]
 	one.To, one.Open = now, on
+	if holds || alarms > 0 {
+		one.worst, one.ref = now, last
+	}
 	one.Judged = one.Judged || holds
 	one.NoGo = one.NoGo || holds && a.Verdict.Answer == verdict.NoGo
 }

@@ -128,7 +128,19 @@ func (b *builder) outcome(in incident, first *Row) Sentence {
 	case in.over != nil:
 		return words("The last alarm was over at ", in.over, ", after "+phrase.Span(in.over.At.Sub(first.At))+".")
 	}
-	return words("It was not well again when the recording ended ", b.end, ".")
+	if span := b.r.Incident; b.r.To.Sub(span.worst) > time.Minute {
+		row := &Row{At: span.worst.UTC(), Kind: Figure, App: b.id, Text: "the last moment at which a console held it or an alarm sounded", Ref: span.ref}
+		return words("After ", row, " no console held it and no alarm sounded; it was not GO again "+b.until(), b.end, ".")
+	}
+	return words("It was not well again "+b.until(), b.end, ".")
+}
+
+// until begins the words for the end of what is told.
+func (b *builder) until() string {
+	if b.r.To.Equal(b.r.Ended) {
+		return "when the recording ended "
+	}
+	return "by the end of what is told here, "
 }
 
 // calm says that nothing happened.
@@ -189,7 +201,7 @@ func (b *builder) times() []Sentence {
 		from, what = in.alarm, "the first call"
 	}
 	if in.over == nil {
-		return append(out, words("To recover: not known. It was not well again when the recording ended ", b.end, "."))
+		return append(out, words("To recover: not known. It was not GO again "+b.until(), b.end, "."))
 	}
 	return append(out,
 		words("To recover: "+phrase.Span(in.over.At.Sub(from.At))+", from "+what+" ", from, " to ", in.over, " ("+in.over.Text+")."),

@@ -145,7 +145,7 @@ th,td{padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-a
 td:nth-child(3){overflow-wrap:anywhere}small{color:var(--dim);overflow-wrap:anywhere}
 tr.bad td:nth-child(2){color:var(--bad);font-weight:600}tr.warn td:nth-child(2){color:var(--warn);font-weight:600}tr.good td:nth-child(2){color:var(--good);font-weight:600}
 tr:target td{background:var(--hit)}
-@media (max-width:40rem){th:nth-child(5),td:nth-child(5){display:none}}
+@media screen and (max-width:40rem){figure{overflow-x:auto}svg{min-width:36rem}th:nth-child(5),td:nth-child(5){display:none}}
 @media print{:root{color-scheme:light;--ink:#000;--dim:#444;--paper:#fff;--soft:#fff;--line:#bbb;--link:#000;--bad:#900;--warn:#640;--good:#050;--curve:#000;--band:#0000001a}
 body{font-size:10pt}main{max-width:none;padding:0}h2{break-after:avoid}tr,li,figure{break-inside:avoid}thead{display:table-header-group}}
 `
