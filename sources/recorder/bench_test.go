@@ -186,3 +186,41 @@ func recordHour(b testing.TB, dir string) model.AppID {
 	recordAll(b, w, all)
 	return all[0].App
 }
+
+// BenchmarkBeside is what a run takes that reads lines and learns from them, without a recorder beside it and with one.
+func BenchmarkBeside(b *testing.B) {
+	for _, recorded := range []bool{false, true} {
+		b.Run(fmt.Sprintf("recorded=%v", recorded), func(b *testing.B) {
+			all := hour(b)
+			span := all[len(all)-1].Seen.Sub(all[0].Seen)
+			for range b.N {
+				b.StopTimer()
+				w, err := NewWriter(Options{Dir: b.TempDir(), App: "shop", AppID: all[0].App})
+				if err != nil {
+					b.Fatal(err)
+				}
+				w.Resume()
+				s := model.New(model.DefaultLimits())
+				runtime.GC()
+				b.StartTimer()
+				before := cpuTime(b)
+				for i := range all {
+					s.Apply(all[i : i+1])
+					if !recorded {
+						continue
+					}
+					if err := w.Write(all[i].Seen, all[i:i+1]); err != nil {
+						b.Fatal(err)
+					}
+					if err := w.Flush(all[i].Seen); err != nil {
+						b.Fatal(err)
+					}
+				}
+				if err := w.Close(); err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(100*float64(cpuTime(b)-before)/float64(span), "%core")
+			}
+		})
+	}
+}
