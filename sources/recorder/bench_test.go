@@ -224,3 +224,53 @@ func BenchmarkBeside(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSeek goes to moments of a day's recording: to the first event there, with what rebuilds the state; and with the hour before it, which is
+// read but not applied.
+func BenchmarkSeek(b *testing.B) {
+	dir := b.TempDir()
+	all := hour(b)
+	w, err := NewWriter(Options{Dir: dir, App: "shop", AppID: all[0].App})
+	if err != nil {
+		b.Fatal(err)
+	}
+	w.Resume()
+	span := all[len(all)-1].Seen.Sub(all[0].Seen) + time.Second
+	one := make([]model.Event, 1)
+	for n := range max(1, int(24*time.Hour/span)) {
+		for _, e := range all {
+			e.Seen = e.Seen.Add(time.Duration(n) * span)
+			one[0] = e
+			if err := w.Write(e.Seen, one); err != nil {
+				b.Fatal(err)
+			}
+			if err := w.Flush(e.Seen); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	if err := w.Close(); err != nil {
+		b.Fatal(err)
+	}
+	all = all[:0:0]
+	runtime.GC()
+	for _, history := range []time.Duration{0, History} {
+		b.Run(fmt.Sprintf("history=%s", history), func(b *testing.B) {
+			before := cpuTime(b)
+			for i := range b.N {
+				r := list(b, dir)[0]
+				to := r.Began.Add(r.End.Sub(r.Began) / 101 * time.Duration(i%100+1))
+				t, err := r.open(to.Add(-history), to)
+				if err != nil {
+					b.Fatal(err)
+				}
+				for err == nil {
+					_, err = t.next()
+				}
+				_ = t.Close()
+			}
+			b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/float64(b.N)/1000, "cpu-ms")
+		})
+	}
+	b.ReportMetric(float64(len(list(b, dir)[0].segments)), "segments")
+}
