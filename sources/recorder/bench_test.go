@@ -229,6 +229,31 @@ func BenchmarkBeside(b *testing.B) {
 // read but not applied.
 func BenchmarkSeek(b *testing.B) {
 	dir := b.TempDir()
+	recordDay(b, dir)
+	runtime.GC()
+	for _, history := range []time.Duration{0, History} {
+		b.Run(fmt.Sprintf("history=%s", history), func(b *testing.B) {
+			before := cpuTime(b)
+			for i := range b.N {
+				r := list(b, dir)[0]
+				to := r.Began.Add(r.End.Sub(r.Began) / 101 * time.Duration(i%100+1))
+				t, err := r.open(to.Add(-history), to)
+				if err != nil {
+					b.Fatal(err)
+				}
+				for err == nil {
+					_, err = t.next()
+				}
+				_ = t.Close()
+			}
+			b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/float64(b.N)/1000, "cpu-ms")
+		})
+	}
+	b.ReportMetric(float64(len(list(b, dir)[0].segments)), "segments")
+}
+
+// recordDay records an hour as often as makes a day, of which nothing stays in memory.
+func recordDay(b testing.TB, dir string) {
 	all := hour(b)
 	w, err := NewWriter(Options{Dir: dir, App: "shop", AppID: all[0].App})
 	if err != nil {
@@ -252,25 +277,4 @@ func BenchmarkSeek(b *testing.B) {
 	if err := w.Close(); err != nil {
 		b.Fatal(err)
 	}
-	all = all[:0:0]
-	runtime.GC()
-	for _, history := range []time.Duration{0, History} {
-		b.Run(fmt.Sprintf("history=%s", history), func(b *testing.B) {
-			before := cpuTime(b)
-			for i := range b.N {
-				r := list(b, dir)[0]
-				to := r.Began.Add(r.End.Sub(r.Began) / 101 * time.Duration(i%100+1))
-				t, err := r.open(to.Add(-history), to)
-				if err != nil {
-					b.Fatal(err)
-				}
-				for err == nil {
-					_, err = t.next()
-				}
-				_ = t.Close()
-			}
-			b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/float64(b.N)/1000, "cpu-ms")
-		})
-	}
-	b.ReportMetric(float64(len(list(b, dir)[0].segments)), "segments")
 }
