@@ -106,7 +106,7 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 	}
 	if run.Record {
 		m.Record()
-		o.Watch = calls(m.Hub)
+		o.Watch = calls(m.Hub.Ask)
 	}
 	if err := start(ctx); err != nil {
 		return err
