@@ -41,7 +41,7 @@ func (m *middleman) before(t *testing.T, p *sim.Platform) string {
 		case r.URL.Path == "/account" && m.account != "":
 			w.Header().Set("Content-Type", "application/json")
 			io.WriteString(w, `{"email":"`+m.account+`"}`)
-		case r.Method == http.MethodGet:
+		case r.Method == http.MethodGet, strings.HasSuffix(r.URL.Path, "/log-sessions"): // neither changes anything
 			proxy.ServeHTTP(w, r)
 		default:
 			m.orders.Add(1)

@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/router"
 )
 
 // lately is an app that was watched until a moment: a release, dynos, lines, an order that is open.
@@ -71,5 +72,40 @@ func TestAnAppThatLivesIsNotOverwritten(t *testing.T) {
 		{At: now, Seen: now, App: "app-1", Fact: &Earlier{State: lately(now.Add(-time.Minute)), Until: now.Add(-time.Minute)}}})
 	if a := s.App("app-1"); a.Logs.Len() != 1 || a.Errors.Len() != 0 {
 		t.Errorf("got %d lines and %d errors, want the one line that came", a.Logs.Len(), a.Errors.Len())
+	}
+}
+
+// What is adopted goes on: what comes then is counted where it is looked at.
+func TestWhatIsAdoptedGoesOn(t *testing.T) {
+	now := time.Date(2026, 9, 17, 12, 0, 0, 0, time.UTC)
+	until := now.Add(-time.Minute)
+	request := func(at time.Time, path string) string {
+		return at.Format("2006-01-02T15:04:05.000000+00:00") + ` heroku[router]: at=info method=GET path="` + path + `" host=shop.example request_id=1 fwd="1.2.3.4" dyno=web.1 connect=1ms service=20ms status=200 bytes=10 protocol=https`
+	}
+	tell := func(s *State, at time.Time, path string) {
+		in := logstore.NewIngest(logstore.IngestOptions{})
+		in.Add([]byte(request(at, path)), at)
+		s.Apply([]Event{{At: at, Seen: at, Source: LogsSource, App: "app-1", Fact: &LogLines{Batch: in.Next(at, true)}}, {Fact: &Tick{Now: at}}})
+	}
+	earlier := lately(until)
+	tell(earlier, until, "/carts")
+	s := New(DefaultLimits())
+	s.Apply([]Event{{Fact: &Tick{Now: now}}, {At: now, Seen: now, Source: AppSource, App: "app-1", Fact: &AppInfo{Name: "shop"}},
+		{At: now, Seen: now, App: "app-1", Fact: &Earlier{State: earlier, Until: until}}})
+	for range 3 {
+		tell(s, now, "/carts")
+		tell(s, now, "/orders")
+	}
+	a := s.App("app-1")
+	if a != s.Apps[0] || a != earlier.App("app-1") {
+		t.Error("it is a copy, whose parts lead into what it was copied from")
+	}
+	got := map[string]int{}
+	w := a.Router.Between(until.Add(-time.Minute), now.Add(time.Minute))
+	for _, r := range w.Counted(router.ByPath) {
+		got[r.Name] = r.Requests
+	}
+	if got["GET /carts"] != 4 || got["GET /orders"] != 3 || w.Requests != 7 {
+		t.Errorf("got %v and %d in all, want 4 of /carts, 3 of /orders, 7 in all", got, w.Requests)
 	}
 }

@@ -75,6 +75,7 @@ func everyFact() []Fact {
 		&quarantine.Record{At: after(1), Where: "GET /apps/a1/dynos", Why: "broken JSON", Bytes: 12},
 		&Platform{Reachable: true, Systems: []System{{"Apps", "red"}}, Incidents: []Incident{{"routing", t0()}}},
 		&Notice{Bad: true, Text: "a key was ignored"},
+		&Called{At: t0(), Release: 74, Answer: "no-go", Why: "DYNO: web crashed"},
 		&SavedLog{Name: "shop.log", Pipe: true, Bytes: 9, Unread: 2},
 		&Playback{Name: "shop.tape", Began: t0(), End: after(9), Opened: after(99), At: after(3), Speed: 2, Paused: true, Ended: true, Seeking: 7,
 			Marks: []PlaybackMark{{At: after(2), Version: 74, By: "ned", Text: "Deploy"}}, Trouble: "no"},

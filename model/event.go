@@ -1,13 +1,16 @@
 package model
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/marks"
+	"app.gonogo/gonogo/model/plainjson"
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/rods"
@@ -156,6 +159,9 @@ func Encode(e Event) ([]byte, error) {
 
 // Decode reads a line that Encode wrote. A kind it does not know comes back as *Unknown, whole.
 func Decode(line []byte) (Event, error) {
+	if e, ok := plainLines(line); ok {
+		return e, nil
+	}
 	var w wire
 	if err := json.Unmarshal(line, &w); err != nil {
 		return Event{}, fmt.Errorf("decode event: %w", err)
@@ -180,4 +186,41 @@ func Decode(line []byte) (Event, error) {
 		return Event{}, fmt.Errorf("decode %s: %w", w.Kind, err)
 	}
 	return e, nil
+}
+
+// plainLines reads an event of log lines as Encode writes it: most of a recording is such. False where it is of another kind, or written otherwise.
+func plainLines(line []byte) (Event, bool) {
+	var e Event
+	r := plainjson.New(line)
+	r.Must(`{"v":1,`)
+	if r.Has(`"seq":`) {
+		e.Seq = r.Number()
+		r.Must(`,`)
+	}
+	r.Must(`"at":`)
+	e.At = r.Time()
+	r.Must(`,`)
+	if r.Has(`"seen":`) {
+		e.Seen = r.Time()
+		r.Must(`,`)
+	}
+	if r.Has(`"source":`) {
+		e.Source = SourceName(r.Text())
+		r.Must(`,`)
+	}
+	if r.Has(`"app":`) {
+		e.App = AppID(r.Text())
+		r.Must(`,`)
+	}
+	r.Must(`"kind":"log","data":{"batch":`)
+	data, ended := bytes.CutSuffix(r.Rest(), []byte(`}}`))
+	if !r.OK() || !ended || !bytes.HasPrefix(data, []byte(`{`)) {
+		return Event{}, false
+	}
+	b := &logstore.Batch{}
+	if b.UnmarshalPlain(data) != nil {
+		return Event{}, false
+	}
+	e.Fact = &LogLines{Batch: b}
+	return e, true
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/histogram"
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
@@ -197,6 +198,36 @@ func (s *State) CurrentJobs(a *App) work.Current {
 		c.At, _, _ = a.spans.Span(c.Version)
 	}
 	return c
+}
+
+// RequestWait is how long requests waited for the app.
+type RequestWait struct {
+	Source      string // which lines tell it
+	Requests    int
+	Now, Before func(part float64) (time.Duration, bool) // quantiles; false where nothing is known
+}
+
+// RequestWait is what the app's own lines tell, else how long the router took to connect to a dyno: that is a part of it alone, and the source
+// says so. False where nothing is known.
+func (a *App) RequestWait(cur work.Current) (RequestWait, bool) {
+	if w, ok := a.Jobs.Wait(cur); ok {
+		return RequestWait{w.Source.String(), w.Now.Len(), w.Now.Quantile, w.Before.Quantile}, true
+	}
+	v := a.RouterView(0)
+	if v.Since.Connect.Count() == 0 {
+		v = a.RouterView(work.Window)
+	}
+	of := func(h *histogram.Histogram) func(float64) (time.Duration, bool) {
+		return func(part float64) (time.Duration, bool) {
+			ms, ok := h.Quantile(part)
+			return time.Duration(ms) * time.Millisecond, ok
+		}
+	}
+	n := v.Since.Connect.Count()
+	if n == 0 {
+		return RequestWait{}, false
+	}
+	return RequestWait{"the router's connect time alone", n, of(&v.Since.Connect), of(&v.Before.Connect)}, true
 }
 
 // EndErrors ends the traces that are open: the log has come to its end.

@@ -157,15 +157,11 @@ func (s *State) Freshness(st SourceState) Freshness {
 		}
 		return Silent
 	}
-	every, since := time.Duration(st.Every), st.Last
-	if since.IsZero() {
-		since = st.Since // an answer may hang from the start
-	}
-	switch {
-	case every > 0 && !since.IsZero() && s.Now.Sub(since) > staleAfter*every:
-		return Stale
-	case st.Last.IsZero():
+	if st.Last.IsZero() {
 		return Waiting
+	}
+	if every := time.Duration(st.Every); every > 0 && s.Now.Sub(st.Last) > staleAfter*every {
+		return Stale
 	}
 	return Fresh
 }

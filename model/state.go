@@ -3,6 +3,7 @@ package model
 import (
 	"reflect"
 	"regexp"
+	"slices"
 	"time"
 
 	"app.gonogo/gonogo/model/anomaly"
@@ -202,12 +203,12 @@ func (s *State) adopt(a *App, f *Earlier) {
 	if old == nil || a.Logs.Total() > 0 || len(a.Orders) > 0 {
 		return
 	}
-	info, settings := a.Info, a.judging.settings
-	*a = *old
-	a.Orders, a.judging.settings = nil, settings
-	if info != (AppInfo{}) {
-		a.Info = info
+	old.Orders, old.judging.settings = nil, a.judging.settings
+	if a.Info != (AppInfo{}) {
+		old.Info = a.Info
 	}
+	s.Apps[slices.Index(s.Apps, a)], s.byID[a.ID] = old, old // not a copy: its parts lead into each other
+	a = old
 	for _, id := range a.Stores {
 		if st := f.State.stores[id]; st != nil && s.stores[id] == nil {
 			s.stores[id] = st

@@ -3,7 +3,6 @@ package model
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"app.gonogo/gonogo/model/logs/digest"
 	"app.gonogo/gonogo/model/quarantine"
@@ -67,20 +66,5 @@ func TestBothQuarantinesAreOne(t *testing.T) {
 	}
 	if st := s.Source("a", LogsSource); !st.Last.IsZero() {
 		t.Errorf("what could not be read counts as an answer, at %v", st.Last)
-	}
-}
-
-// A source that has given nothing since it began is late when an answer should have come long ago.
-func TestASourceThatHangsFromItsStartIsLate(t *testing.T) {
-	s := New(DefaultLimits())
-	s.Apply([]Event{{App: "a", Seen: t0(), Source: DynosSource, Fact: &Health{Name: DynosSource, State: Loading, Since: t0(), Every: Duration(10 * time.Second)}}})
-	for _, c := range []struct {
-		at   float64
-		want Freshness
-	}{{29, Waiting}, {31, Stale}} {
-		s.Apply([]Event{{Fact: &Tick{Now: after(c.at)}}})
-		if got := s.Freshness(s.Source("a", DynosSource)); got != c.want {
-			t.Errorf("after %v s it is %v, want %v", c.at, got, c.want)
-		}
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -73,4 +75,45 @@ func TestWhoTellsFirst(t *testing.T) {
 	is("pinned", ByConfig)
 	a.QueueSettings.Process = nil
 	is("worker", ByCommand)
+}
+
+// Where no line of the app tells how long requests waited, the router's connect time is told, and called so.
+func TestRequestsThatWaited(t *testing.T) {
+	now := time.Date(2026, 9, 17, 12, 0, 0, 0, time.UTC)
+	stamp := now.Add(-20 * time.Second).Format("2006-01-02T15:04:05.000000+00:00")
+	router := stamp + ` heroku[router]: at=info method=GET path="/" host=shop.example request_id=1 fwd="1.2.3.4" dyno=web.1 connect=7ms service=20ms status=200 bytes=10 protocol=https`
+	app := stamp + " app[web.1]: source=rack-timeout id=6f0e wait=31ms timeout=30000ms state=ready"
+	for _, c := range []struct {
+		name   string
+		lines  []string
+		source string
+		most   time.Duration
+	}{
+		{"nothing", nil, "", 0},
+		{"the router alone", []string{router}, "the router's connect time alone", 7 * time.Millisecond},
+		{"the app too", append(slices.Repeat([]string{app}, 200), router), "rack-timeout", 31 * time.Millisecond},
+	} {
+		s := New(DefaultLimits())
+		in := logstore.NewIngest(logstore.IngestOptions{})
+		for _, line := range c.lines {
+			in.Add([]byte(line), now)
+		}
+		s.Apply([]Event{{At: now, Seen: now, App: "a", Fact: &AppInfo{}}})
+		if b := in.Next(now, true); b != nil {
+			s.Apply([]Event{{At: now, Seen: now, App: "a", Fact: &LogLines{Batch: b}}})
+		}
+		s.Apply([]Event{{At: now, Seen: now, Fact: &Tick{Now: now}}})
+		a := s.App("a")
+		w, known := a.RequestWait(s.CurrentJobs(a))
+		if known != (c.source != "") || w.Source != c.source {
+			t.Errorf("%s: got %q, known %t, want %q", c.name, w.Source, known, c.source)
+			continue
+		}
+		if !known {
+			continue
+		}
+		if got, ok := w.Now(0.95); !ok || (got-c.most).Abs() > c.most/50 {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.most)
+		}
+	}
 }

@@ -66,7 +66,7 @@ func (s *screen) compose() []paint.Row {
 	if len(s.dialogs) == 0 {
 		return s.withoutApp(base)
 	}
-	block := s.dimmed(base)
+	block := draw.Dimmed(paint.Block(base), s.theme) // the screen behind a dialog: without its colours, faint
 	limit := pane.Size{W: max(1, s.size.W-2), H: max(1, s.size.H-2)}
 	for _, l := range s.dialogs {
 		over := l.Draw(s.scene(s.size.W, s.size.H, true), s.keys, limit)
@@ -74,15 +74,6 @@ func (s *screen) compose() []paint.Row {
 		block = draw.Overlay(block, over, r.X, r.Y)
 	}
 	return paint.RowsAt(0, block)
-}
-
-// dimmed is the screen behind a dialog: without its colours, faint.
-func (s *screen) dimmed(rows []paint.Row) draw.Block {
-	b := make(draw.Block, len(rows))
-	for y, row := range rows {
-		b[y] = row.String()
-	}
-	return draw.Dimmed(b, s.theme)
 }
 
 // lines is the lines around the tiles, and the tiles.

@@ -371,7 +371,7 @@ func (s *screen) withoutApp(base []paint.Row) []paint.Row {
 		draw.R(theme.Key, s.keys.KeyOf(keys.IntentQuit)), draw.R(theme.Dim, " quit")}
 	over := widget.Boxed(sc, w, h, "Not connected", foot, lines)
 	r := layout.Rect{W: s.size.W, H: s.size.H}.Center(over.Width(), len(over))
-	return paint.RowsAt(0, draw.Overlay(s.dimmed(base), over, r.X, r.Y))
+	return paint.RowsAt(0, draw.Overlay(draw.Dimmed(paint.Block(base), s.theme), over, r.X, r.Y))
 }
 
 // windowTitle is what the window of the terminal is called: the verdict, the app and its release; of a recording it says so.

@@ -113,9 +113,9 @@ func TestRemap(t *testing.T) {
 
 func TestRemappedKeysAreShownAndWork(t *testing.T) {
 	h := at(t, panetest.Crash(), 160, 45, func(o *Options) {
-		o.Keys = map[string][]string{"rollback": {"Ä"}, "help": {"H"}, "maintenance": {}, "scale": {}}
+		o.Keys = map[string][]string{"rollback": {"Ä"}, "help": {"Ö"}, "maintenance": {}, "scale": {}}
 	})
-	if foot := h.row(-1); !strings.Contains(foot, "Ä roll back") || !strings.Contains(foot, "H help") || strings.Contains(foot, "scale") {
+	if foot := h.row(-1); !strings.Contains(foot, "Ä roll back") || !strings.Contains(foot, "Ö help") || strings.Contains(foot, "scale") {
 		t.Errorf("footer %q", foot)
 	}
 	h.see("Ä rolls back to v73")
@@ -127,7 +127,7 @@ func TestRemappedKeysAreShownAndWork(t *testing.T) {
 	if _, ok := h.top().(*order.Dialog); !ok {
 		t.Fatal("the new key opens nothing")
 	}
-	h.press("esc", "H")
+	h.press("esc", "Ö")
 	h.see("Help", "Ä")
 	h.miss("turn maintenance mode on or off")
 }

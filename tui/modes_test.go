@@ -282,7 +282,7 @@ func TestJudgementsOfTheNow(t *testing.T) {
 	th := theme.New(theme.TrueColor, theme.UTF8)
 	h := at(t, played(model.Playback{Speed: 1}), 160, 45, replaying, func(o *Options) { o.Theme = th })
 	line := h.adviceLine(160)
-	if !strings.Contains(uncoloured(line), "then: ✖ ") || !strings.Contains(uncoloured(line), "4m 06s later kate made v75") || strings.Contains(uncoloured(line), "B rolls back") {
+	if !strings.Contains(uncoloured(line), "then: ✖ ") || !strings.Contains(uncoloured(line), "4m 06s later kate rolled back to v73") || strings.Contains(uncoloured(line), "B rolls back") {
 		t.Errorf("line %q", uncoloured(line))
 	}
 	if strings.Contains(line, th.Open(theme.Bad|theme.Bold)) {

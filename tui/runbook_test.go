@@ -55,14 +55,14 @@ func reads(h *hands) string { return strings.Join(h.read(), "\n") }
 
 func TestTheRunbookOpensAtTheAdvice(t *testing.T) {
 	t.Parallel()
-	h := story(t, "h12-storm", 3*time.Minute, 160, 45, func(o *Options) { o.Keys = map[string][]string{"rollback": {"K"}} })
+	h := story(t, "h12-storm", 3*time.Minute, 160, 45, func(o *Options) { o.Keys = map[string][]string{"rollback": {"Ä"}} })
 	h.press("i")
-	for _, want := range []string{"H12: Requests take longer than 30 seconds", "Most of them are on GET /reports", "seen now: GET /reports has", "K rolls back to v73"} {
+	for _, want := range []string{"H12: Requests take longer than 30 seconds", "Most of them are on GET /reports", "seen now: GET /reports has", "Ä rolls back to v73"} {
 		if got := reads(h); !strings.Contains(got, want) {
 			t.Errorf("the screen is\n%s\nwant %q in it", got, want)
 		}
 	}
-	h.press("K")
+	h.press("Ä")
 	if got := reads(h); strings.Contains(got, "Requests take longer") || !strings.Contains(got, "v73") {
 		t.Errorf("after the key that the page names the screen is\n%s\nwant the dialog of the rollback alone", got)
 	}

@@ -120,11 +120,11 @@ func run(ctx context.Context, p *base.Process, f *flags) error {
 	}
 	v := &verb{Session: m, f: f, gate: gate{f.version, f.failFast}, name: name}
 	v.Follower = m.LogFollower("poll")
-	end, err := m.Begin(ctx, []string{name})
+	stop, err := m.Begin(ctx, []string{name})
 	if err != nil {
 		return err
 	}
-	defer end()
+	defer stop()
 	defer v.End()
 	e, err := v.wait(ctx)
 	if err != nil {

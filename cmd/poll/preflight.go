@@ -105,11 +105,11 @@ func (f *preflightFlags) run(ctx context.Context, p *base.Process) error {
 	}
 	v := &launch{Session: m, Follower: m.LogFollower("preflight"), f: f, name: name}
 	v.facts = preflight.Facts{Freeze: m.Loaded.Config.App(name).Windows(), Zone: m.Zone(), Skip: f.skip}
-	end, err := m.Begin(ctx, []string{name})
+	stop, err := m.Begin(ctx, []string{name})
 	if err != nil {
 		return err
 	}
-	defer end()
+	defer stop()
 	var r preflight.Result
 	over := false
 	err = v.Until(ctx, func(s *model.State) bool {

@@ -8,7 +8,6 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/notice"
 	"app.gonogo/gonogo/sources/config"
-	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/notify"
 	"app.gonogo/gonogo/tui"
 	"app.gonogo/gonogo/tui/draw"
@@ -81,17 +80,22 @@ func shownBy(getenv func(string) string) string {
 	return config.TerminalBell
 }
 
-// calls tells everybody, the recorder too, of changes of the verdict: only the screen judges.
-func calls(h *hub.Hub) func(*model.State) {
+// calls tells everybody, the recorder too, of changes of the verdict: only the screen judges. Of those that an app comes with, from an earlier run,
+// the last one is told: it stands.
+func calls(ask func(model.Request)) func(*model.State) {
 	told := map[model.AppID]time.Time{}
 	return func(s *model.State) {
 		for _, a := range s.Apps {
-			for _, c := range a.Calls {
+			list := a.Calls
+			if told[a.ID].IsZero() {
+				list = list[max(0, len(list)-1):]
+			}
+			for _, c := range list {
 				if !c.At.After(told[a.ID]) {
 					continue
 				}
 				told[a.ID] = c.At
-				h.Ask(model.Request{Kind: model.Tell, App: a.ID, Fact: &model.Called{At: c.At, Release: c.Release, Answer: c.Answer.String(), Why: c.Why}})
+				ask(model.Request{Kind: model.Tell, App: a.ID, Fact: &model.Called{At: c.At, Release: c.Release, Answer: c.Answer.String(), Why: c.Why}})
 			}
 		}
 	}

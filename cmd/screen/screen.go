@@ -106,7 +106,7 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 	}
 	if run.Record {
 		m.Record()
-		tell := calls(m.Hub)
+		tell := calls(m.Hub.Ask)
 		o.Watch = func(s *model.State, last bool) {
 			m.Keep(s, last)
 			tell(s)

@@ -29,9 +29,9 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 	emit(model.Event{App: id, Source: model.AppSource, Fact: &info})
 	emit(model.Event{App: id, Fact: a.VerdictSettings(info.Name)})
-	a.restore(id, emit)
 	w := a.Watch(client, id, info)
 	a.loadEarlier(ctx, id, w, emit)
+	a.restore(id, emit) // behind it: what releases left behind is in no recording
 	a.Hub.Orders(id, w)
 	if a.Loaded.Config.App(info.Name).ReadOnly {
 		a.Hub.Orders(id, readOnlyOrders{})

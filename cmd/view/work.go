@@ -76,10 +76,10 @@ func (f *workFlags) show(m *session.Session, s *model.State, a *model.App, name 
 	}
 	rows := a.Jobs.Rows(cur)
 	if f.Json {
-		return base.PrintJSON(m.Stdout, workDocOf(name, &a.Jobs, rows, cur), f.Watch)
+		return base.PrintJSON(m.Stdout, workDocOf(name, a, rows, cur), f.Watch)
 	}
 	printer := m.Printer(cur.Now)
-	if err := base.Print(m.Stdout, plain.Work(printer, &a.Jobs, rows, cur)); err != nil {
+	if err := base.Print(m.Stdout, plain.Work(printer, a, rows, cur)); err != nil {
 		return err
 	}
 	if a.Jobs.Dropped > 0 {

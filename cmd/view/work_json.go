@@ -3,6 +3,7 @@ package view
 import (
 	"time"
 
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/work"
 	"app.gonogo/gonogo/model/work/joblog"
 )
@@ -68,7 +69,8 @@ type waitDoc struct {
 	BeforeP95 *float64 `json:"p95_ms_before,omitempty"`
 }
 
-func workDocOf(app string, jobs *work.Jobs, rows []work.Row, cur work.Current) workDoc {
+func workDocOf(app string, a *model.App, rows []work.Row, cur work.Current) workDoc {
+	jobs := &a.Jobs
 	d := workDoc{App: app, Now: cur.Now, Seconds: round(cur.Span().Seconds()), Version: cur.Version, Since: cur.At, Watched: jobs.Watched, Missing: jobs.Missing(cur),
 		Jobs: []jobDoc{}, Workers: workersDoc{Deaths: []deathDoc{}}}
 	for _, r := range rows {
@@ -90,8 +92,8 @@ func workDocOf(app string, jobs *work.Jobs, rows []work.Row, cur work.Current) w
 		n := jobs.Workers.Before(cur)
 		d.Workers.Before = &n
 	}
-	if w, ok := jobs.Wait(cur); ok {
-		d.Waits = &waitDoc{w.Source.String(), w.Now.Len(), milliseconds(w.Now, 0.5), milliseconds(w.Now, 0.95), milliseconds(w.Before, 0.95)}
+	if w, ok := a.RequestWait(cur); ok {
+		d.Waits = &waitDoc{w.Source, w.Requests, inMilliseconds(w.Now(0.5)), inMilliseconds(w.Now(0.95)), inMilliseconds(w.Before(0.95))}
 	}
 	return d
 }
@@ -108,8 +110,9 @@ func countsOf(r work.Row, c work.Counts) jobCounts {
 }
 
 // milliseconds is a quantile of durations; absent where there is none.
-func milliseconds(s work.Spread, part float64) *float64 {
-	d, known := s.Quantile(part)
+func milliseconds(s work.Spread, part float64) *float64 { return inMilliseconds(s.Quantile(part)) }
+
+func inMilliseconds(d time.Duration, known bool) *float64 {
 	if !known {
 		return nil
 	}

@@ -32,7 +32,7 @@ func TestWhatIsNotKnownIsAbsent(t *testing.T) {
 	s.Apply([]model.Event{{At: at, Seen: at, Fact: &model.Tick{Now: at}}})
 	a := s.App("a")
 	cur := s.CurrentJobs(a)
-	doc, err := json.MarshalIndent(workDocOf("shop", &a.Jobs, a.Jobs.Rows(cur), cur), "", " ")
+	doc, err := json.MarshalIndent(workDocOf("shop", a, a.Jobs.Rows(cur), cur), "", " ")
 	if err != nil {
 		t.Fatal(err)
 	}

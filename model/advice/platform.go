@@ -2,6 +2,7 @@ package advice
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -199,9 +200,14 @@ func notOn(p *model.Processes, version int) int {
 	return n
 }
 
+// toldFor is for how long it is told that nothing is recorded: the picture does not rest on that.
+const toldFor = time.Minute
+
 // sourcesFor lists the sources that an app's picture rests on: its own, then those of no app.
 func sourcesFor(s *model.State, a *model.App) []model.SourceState {
-	return append(s.Sources(a.ID), s.Sources("")...)
+	return slices.DeleteFunc(append(s.Sources(a.ID), s.Sources("")...), func(st model.SourceState) bool {
+		return st.Name == model.RecorderSource && s.Now.Sub(st.Since) > toldFor
+	})
 }
 
 // sourceText is how a source fails, and how often it did of late.

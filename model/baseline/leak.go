@@ -30,7 +30,7 @@ const (
 	leastInDay  = 0.01             // of the quota
 	risesInThis = 0.1              // of the whole rise, in each third of it
 	ridge       = 0.5
-	mostDays    = 4 // days of lives that chance evens out over
+	mostDays    = 2 // days of lives that chance evens out over
 )
 
 // The columns of the fit: the hours of the day, warming up, growth that all lives have in common.
@@ -238,7 +238,7 @@ func (h *History) leak(typ string) Leak {
 	out.Slope = slope - middle
 	others := make([]float64, len(slopes))
 	for i, s := range slopes { // the shorter a life, the less chance it takes to make it steep
-		others[i] = middle + (s-middle)*min(1, float64(b.hours[i])/float64(now.hours))
+		others[i] = middle + (s-middle)*float64(b.hours[i])/float64(now.hours)
 	}
 	days := len(units(h.Now.Lives, typ, h.Now.At))
 	s := max(spread(others)/math.Sqrt(float64(min(days, mostDays))), slopeFloor)

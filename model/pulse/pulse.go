@@ -22,14 +22,17 @@ func (p *Pulse) Add(now time.Time, n int) {
 		p.begin, p.newest = now, now.UnixNano()/int64(slot)
 	}
 	p.turn(now)
-	p.counts[p.newest%slots] += n
+	p.counts[place(p.newest)] += n
 }
+
+// place is where a slot is counted. A clock that is wrong may say a time before 1970.
+func place(n int64) int64 { return (n%slots + slots) % slots }
 
 // turn empties the slots that begin up to a moment.
 func (p *Pulse) turn(now time.Time) {
 	at := now.UnixNano() / int64(slot)
 	for ; p.newest < at && p.newest+slots >= at; p.newest++ {
-		p.counts[(p.newest+1)%slots] = 0
+		p.counts[place(p.newest+1)] = 0
 	}
 	if p.newest < at {
 		p.counts, p.newest = [slots]int{}, at

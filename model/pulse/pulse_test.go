@@ -46,3 +46,15 @@ func TestAClockThatGoesBackLosesNothing(t *testing.T) {
 		t.Errorf("got %v a minute, want 20", got)
 	}
 }
+
+// A clock that says nonsense is counted by, and nothing breaks.
+func TestTimesBeforeTheEpoch(t *testing.T) {
+	for _, at := range []time.Time{time.Unix(-1, 0), time.Unix(-45, 0), time.Unix(-1e9, 0)} {
+		var p Pulse
+		p.Add(at, 30)
+		p.Add(at.Add(time.Minute), 30)
+		if got, known := p.PerMinute(at.Add(time.Minute)); got != 60 || !known {
+			t.Errorf("at %v: got %v a minute, known %t, want 60", at, got, known)
+		}
+	}
+}

@@ -70,7 +70,7 @@ var table = []rule{
 	{JobsRule, Queue, "queues", Limits{}, "", 0, time.Minute, findJobs},
 	{MemoryRule, Vital, "processes", Limits{Hold: 90, NoGo: 200}, "percent of the quota", 30 * time.Second, 2 * time.Minute, findMemory},
 	{MemoryRiseRule, Vital, "processes", Limits{Hold: 60}, "minutes until it is full", 0, 5 * time.Minute, findMemoryRise},
-	{SlowLeakRule, Vital, "vitals", Limits{}, "", 0, time.Minute, findSlowLeak},
+	{SlowLeakRule, Vital, "vitals", Limits{}, "", 3 * time.Hour, time.Hour, findSlowLeak},
 	{IncidentRule, Platform, "status", Limits{}, "", 0, 30 * time.Second, findIncident},
 	{PlatformErrorRule, Platform, "router", Limits{Hold: 2}, "H99 in two minutes", 0, time.Minute, findPlatformErrors},
 	{LogRule, Telem, "logs", Limits{}, "", 5 * time.Second, time.Minute, findLog},

@@ -186,3 +186,95 @@ func recordHour(b testing.TB, dir string) model.AppID {
 	recordAll(b, w, all)
 	return all[0].App
 }
+
+// BenchmarkBeside is what a run takes that reads lines and learns from them, without a recorder beside it and with one.
+func BenchmarkBeside(b *testing.B) {
+	for _, recorded := range []bool{false, true} {
+		b.Run(fmt.Sprintf("recorded=%v", recorded), func(b *testing.B) {
+			all := hour(b)
+			span := all[len(all)-1].Seen.Sub(all[0].Seen)
+			for range b.N {
+				b.StopTimer()
+				w, err := NewWriter(Options{Dir: b.TempDir(), App: "shop", AppID: all[0].App})
+				if err != nil {
+					b.Fatal(err)
+				}
+				w.Resume()
+				s := model.New(model.DefaultLimits())
+				runtime.GC()
+				b.StartTimer()
+				before := cpuTime(b)
+				for i := range all {
+					s.Apply(all[i : i+1])
+					if !recorded {
+						continue
+					}
+					if err := w.Write(all[i].Seen, all[i:i+1]); err != nil {
+						b.Fatal(err)
+					}
+					if err := w.Flush(all[i].Seen); err != nil {
+						b.Fatal(err)
+					}
+				}
+				if err := w.Close(); err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(100*float64(cpuTime(b)-before)/float64(span), "%core")
+			}
+		})
+	}
+}
+
+// BenchmarkSeek goes to moments of a day's recording: to the first event there, with what rebuilds the state; and with the hour before it, which is
+// read but not applied.
+func BenchmarkSeek(b *testing.B) {
+	dir := b.TempDir()
+	recordDay(b, dir)
+	runtime.GC()
+	for _, history := range []time.Duration{0, History} {
+		b.Run(fmt.Sprintf("history=%s", history), func(b *testing.B) {
+			before := cpuTime(b)
+			for i := range b.N {
+				r := list(b, dir)[0]
+				to := r.Began.Add(r.End.Sub(r.Began) / 101 * time.Duration(i%100+1))
+				t, err := r.open(to.Add(-history), to)
+				if err != nil {
+					b.Fatal(err)
+				}
+				for err == nil {
+					_, err = t.next()
+				}
+				_ = t.Close()
+			}
+			b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/float64(b.N)/1000, "cpu-ms")
+		})
+	}
+	b.ReportMetric(float64(len(list(b, dir)[0].segments)), "segments")
+}
+
+// recordDay records an hour as often as makes a day, of which nothing stays in memory.
+func recordDay(b testing.TB, dir string) {
+	all := hour(b)
+	w, err := NewWriter(Options{Dir: dir, App: "shop", AppID: all[0].App})
+	if err != nil {
+		b.Fatal(err)
+	}
+	w.Resume()
+	span := all[len(all)-1].Seen.Sub(all[0].Seen) + time.Second
+	one := make([]model.Event, 1)
+	for n := range max(1, int(24*time.Hour/span)) {
+		for _, e := range all {
+			e.Seen = e.Seen.Add(time.Duration(n) * span)
+			one[0] = e
+			if err := w.Write(e.Seen, one); err != nil {
+				b.Fatal(err)
+			}
+			if err := w.Flush(e.Seen); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	if err := w.Close(); err != nil {
+		b.Fatal(err)
+	}
+}

@@ -289,7 +289,7 @@ func trouble(err error) (why, do string) {
 	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
 		text = pe.Err.Error()
 	}
-	return "the recording cannot be written: " + strings.TrimSpace(text), "it is tried again every half minute; --no-record ends this"
+	return "the recording cannot be written (" + strings.TrimSpace(text) + ")", "it is tried again every half minute; --no-record ends this"
 }
 
 // close ends the recordings.

@@ -33,6 +33,7 @@ func Prune(dir string, c Caps, now time.Time) error {
 		return err
 	}
 	for _, folder := range folders {
+		removeHalves(folder, now)
 		for _, s := range segmentsIn(folder) {
 			info, err := os.Stat(s.path)
 			if err != nil {
@@ -58,6 +59,16 @@ func Prune(dir string, c Caps, now time.Time) error {
 		removeEmpty(filepath.Dir(s.path))
 	}
 	return failed
+}
+
+// removeHalves deletes what is left of a segment that was being packed again when the program died.
+func removeHalves(folder string, now time.Time) {
+	halves, _ := filepath.Glob(filepath.Join(folder, "*"+repackedEnding))
+	for _, path := range halves {
+		if info, err := os.Stat(path); err == nil && now.Sub(info.ModTime()) > youngest {
+			_ = os.Remove(path)
+		}
+	}
 }
 
 // removeEmpty deletes the folder of a recording that has no segment left, and that of its app.

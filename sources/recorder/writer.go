@@ -124,7 +124,7 @@ func (w *Writer) put(now, seen time.Time, lines []byte) error {
 // open begins a segment where there is none, or where that one is full.
 func (w *Writer) open(now, seen time.Time) error {
 	if s := w.segment; s != nil && (seen.Sub(s.head.Began) >= segmentSpan || s.raw >= segmentBytes) {
-		if err := w.end(); err != nil {
+		if err := w.end(true); err != nil {
 			return err
 		}
 	}
@@ -134,15 +134,17 @@ func (w *Writer) open(now, seen time.Time) error {
 	return nil
 }
 
-// end closes the segment, and notes in the index what it leads to.
-func (w *Writer) end() error {
+// end closes the segment, and notes in the index what it leads to. It is packed again where there is time for that.
+func (w *Writer) end(again bool) error {
 	s := w.segment
 	w.segment = nil
 	if err := s.close(); err != nil {
 		return err
 	}
-	if size, err := repack(filepath.Join(w.folder, segmentName(s.head.Segment, s.head.Began)), w.o.create); err == nil { // else it is larger than it need be
-		s.bytes = size
+	if again {
+		if size, err := repack(filepath.Join(w.folder, segmentName(s.head.Segment, s.head.Began)), w.o.create); err == nil { // else it is larger than it need be
+			s.bytes = size
+		}
 	}
 	appendIndex(w.folder, indexLine{Segment: s.head.Segment, Bytes: s.bytes, Until: s.until.UTC(), Milestones: w.index.drain(), Newest: w.index.newest})
 	return nil
@@ -253,5 +255,5 @@ func (w *Writer) Close() error {
 		w.abandon()
 		return err
 	}
-	return w.end()
+	return w.end(false) // whoever leaves does not want to wait
 }

@@ -24,7 +24,7 @@ type Header struct {
 func parseHeader(line []byte) (Header, error) {
 	var h Header
 	if err := json.Unmarshal(line, &h); err != nil || h.Tape < 1 {
-		return Header{}, &fault.Error{What: "cannot play the file", Why: "it is not a recording of gonogo", Do: "a saved log is opened with --offline", Code: CodeTape, Err: err}
+		return Header{}, &fault.Error{What: "cannot play the file", Why: "it is not a recording of gonogo", Do: "A saved log is opened with --offline", Code: CodeTape, Err: err}
 	}
 	if h.Tape > Version {
 		return Header{}, &fault.Error{What: "cannot play the recording", Why: "it was recorded by a newer gonogo", Do: "update gonogo", Code: CodeTape}

@@ -32,9 +32,9 @@ func story(t *testing.T, name string, lasts time.Duration) (tape string, live *m
 	}
 	d.Run(lasts, func(now time.Duration) {
 		switch now {
-		case 3 * time.Minute:
+		case 2 * time.Minute:
 			d.Restart("web.1")
-		case 5 * time.Minute:
+		case 4 * time.Minute:
 			d.RollBack(73)
 		case lasts: // the recording ends with what the state has at its end
 			d.Restart("web.2")
@@ -77,7 +77,7 @@ func (w *watched) stand(to time.Time) {
 
 // Whatever story is played, and from wherever one comes: at a moment the same is known, the orders that were given among it.
 func TestEveryStoryIsTheSameFromEverywhere(t *testing.T) {
-	const lasts = 8 * time.Minute
+	const lasts = 6 * time.Minute
 	for _, about := range scenario.All() {
 		t.Run(about.Name, func(t *testing.T) {
 			t.Parallel()
@@ -87,7 +87,7 @@ func TestEveryStoryIsTheSameFromEverywhere(t *testing.T) {
 			began, whole := w.status.Began, w.status.End.Sub(w.status.Began)
 			dice := rand.New(rand.NewPCG(1, uint64(len(about.Name))))
 			var moments []time.Time
-			for range 10 {
+			for range 6 {
 				moments = append(moments, began.Add(time.Duration(dice.Int64N(int64(whole)))))
 			}
 			for _, m := range w.status.Marks {

@@ -18,6 +18,15 @@ func RowsAt(x int, b draw.Block) []Row {
 	return rows
 }
 
+// Block is rows as the lines of a block.
+func Block(rows []Row) draw.Block {
+	b := make(draw.Block, len(rows))
+	for y, row := range rows {
+		b[y] = row.String()
+	}
+	return b
+}
+
 // Span is a piece of a row: a styled, closed string that begins at cell X and reaches to the next span, or to the end of
 // the row.
 type Span struct {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/work"
 	"app.gonogo/gonogo/tui/draw"
@@ -15,14 +16,15 @@ import (
 const mostDeaths = 10
 
 // Work is the background jobs by class, the workers that died, and how long requests waited for the app.
-func Work(s Printer, jobs *work.Jobs, rows []work.Row, cur work.Current) []string {
+func Work(s Printer, a *model.App, rows []work.Row, cur work.Current) []string {
+	jobs := &a.Jobs
 	lines := []string{s.line(draw.R(theme.Dim, WorkSpan(jobs, cur)))}
 	if len(rows) > 0 {
 		lines = append(lines, s.table(s.jobTable(rows))...)
 	} else {
 		lines = append(lines, s.line(draw.R(theme.Text, NoJobs)))
 	}
-	for _, runs := range WorkNotes(jobs, cur) {
+	for _, runs := range WorkNotes(a, cur) {
 		lines = append(lines, s.line(runs...))
 	}
 	deaths := jobs.Workers.Now(cur)
@@ -92,16 +94,17 @@ func (s Printer) known(text string) draw.Run {
 }
 
 // WorkNotes are what is told below the classes: how long requests waited for the app, and how many workers died.
-func WorkNotes(jobs *work.Jobs, cur work.Current) (lines [][]draw.Run) {
-	if w, ok := jobs.Wait(cur); ok {
-		half, _ := w.Now.Quantile(0.5)
-		most, _ := w.Now.Quantile(0.95)
+func WorkNotes(a *model.App, cur work.Current) (lines [][]draw.Run) {
+	jobs := &a.Jobs
+	if w, ok := a.RequestWait(cur); ok {
+		half, _ := w.Now(0.5)
+		most, _ := w.Now(0.95)
 		line := []draw.Run{draw.R(theme.Dim, "requests waited for the app p50 "), draw.R(theme.Text, phrase.Latency(half)),
 			draw.R(theme.Dim, " p95 "), draw.R(theme.Text, phrase.Latency(most))}
-		if before, known := w.Before.Quantile(0.95); known {
+		if before, known := w.Before(0.95); known {
 			line = append(line, draw.R(theme.Dim, ", before p95 "), draw.R(theme.Text, phrase.Latency(before)))
 		}
-		lines = append(lines, append(line, draw.R(theme.Dim, " (by "+w.Source.String()+")")))
+		lines = append(lines, append(line, draw.R(theme.Dim, " (by "+w.Source+")")))
 	}
 	deaths := jobs.Workers.Now(cur)
 	if len(deaths) == 0 {

@@ -2,10 +2,12 @@ package logstore
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
+	"app.gonogo/gonogo/model/plainjson"
 	"app.gonogo/gonogo/model/safe"
 )
 
@@ -58,10 +60,29 @@ func typesToWrite(origins []*logs.Origin) []string {
 // UnmarshalJSON reads what MarshalJSON writes. Names and texts are sanitised again: a tape is a foreign file. A class
 // or level of a later version becomes Other or None.
 func (b *Batch) UnmarshalJSON(data []byte) error {
-	var w wireBatch
-	if err := json.Unmarshal(data, &w); err != nil {
-		return fmt.Errorf("a batch of log lines: %w", err)
+	w, ok := plainBatch(data)
+	if !ok {
+		w = wireBatch{}
+		if err := json.Unmarshal(data, &w); err != nil {
+			return fmt.Errorf("a batch of log lines: %w", err)
+		}
 	}
+	return b.fill(&w)
+}
+
+// errOtherwise tells that a batch is not written as MarshalJSON does it.
+var errOtherwise = errors.New("not as it is written here")
+
+// UnmarshalPlain is UnmarshalJSON for what MarshalJSON itself wrote; anything else is an error, whether it is JSON or not.
+func (b *Batch) UnmarshalPlain(data []byte) error {
+	w, ok := plainBatch(data)
+	if !ok {
+		return errOtherwise
+	}
+	return b.fill(&w)
+}
+
+func (b *Batch) fill(w *wireBatch) error {
 	if len(w.Lines) > maxLines {
 		return fmt.Errorf("a batch of %d log lines: %d are the most", len(w.Lines), maxLines)
 	}
@@ -132,4 +153,48 @@ func Of(lines []logs.Line, unkept []Unkept) *Batch {
 		b.seconds = append(b.seconds, second{unix: u.Second, lines: u.Lines})
 	}
 	return b
+}
+
+// plainBatch reads a batch as MarshalJSON writes it; false where it is written otherwise.
+func plainBatch(data []byte) (w wireBatch, ok bool) {
+	r := plainjson.New(data)
+	r.Must(`{"lines":[`)
+	for more := !r.Has(`]}`); more && r.OK(); {
+		w.Lines = append(w.Lines, plainLine(r))
+		if more = r.Has(`,`); !more {
+			r.Must(`]}`)
+		}
+	}
+	return w, r.Whole()
+}
+
+// plainLine takes a line of a batch.
+func plainLine(r *plainjson.Reader) (l wireLine) {
+	r.Must(`{`)
+	if r.Has(`"at":`) {
+		l.At = r.Time()
+		r.Must(`,`)
+	}
+	if r.Has(`"seen":`) {
+		l.Seen = r.Time()
+		r.Must(`,`)
+	}
+	optional := func(key string, to *string) {
+		if r.Has(key) {
+			*to = r.Text()
+			r.Must(`,`)
+		}
+	}
+	optional(`"source":`, &l.Source)
+	optional(`"proc":`, &l.Proc)
+	optional(`"type":`, &l.Type)
+	r.Must(`"class":`)
+	l.Class = r.Text()
+	r.Must(`,`)
+	optional(`"level":`, &l.Level)
+	optional(`"flags":`, &l.Flags)
+	r.Must(`"text":`)
+	l.Text = r.Text()
+	r.Must(`}`)
+	return l
 }

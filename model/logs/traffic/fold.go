@@ -73,7 +73,7 @@ func HashFolded(method, path string) (hash uint64, ok bool) {
 // hashText hashes a text, from a hash on: eight bytes at a time, the last eight of them over again where they do not come out even.
 func hashText(hash uint64, text string) uint64 {
 	b := unsafe.Slice(unsafe.StringData(text), len(text))
-	hash ^= uint64(len(b))
+	hash = (hash ^ uint64(len(b))) * prime // texts of two lengths have nothing in common
 	switch {
 	case len(b) >= 8:
 		for i := 0; i < len(b)-8; i += 8 {

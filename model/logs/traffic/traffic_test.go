@@ -65,6 +65,25 @@ func TestHashFoldedAgrees(t *testing.T) {
 	}
 }
 
+// Short paths of all lengths have hashes of their own.
+func TestHashesOfShortPathsDiffer(t *testing.T) {
+	t.Parallel()
+	seen := map[uint64]string{}
+	for i := range 20_000 {
+		word := ""
+		for n := i; n > 0 || word == ""; n /= 26 {
+			word += string(rune('a' + n%26))
+		}
+		for _, path := range []string{"/" + word, "/page-" + word, "/shop/" + word + "/reviews", "/" + strings.Repeat(word, 3)} {
+			hash, ok := HashFolded("GET", path)
+			if before := seen[hash]; ok && before != "" && before != path {
+				t.Fatalf("%s and %s have one hash, want two", before, path)
+			}
+			seen[hash] = path
+		}
+	}
+}
+
 func TestTally(t *testing.T) {
 	in := logstore.NewIngest(logstore.IngestOptions{})
 	for _, l := range []string{

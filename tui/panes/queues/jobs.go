@@ -133,7 +133,7 @@ func (j *jobs) draw(sc pane.Scene) draw.Block {
 		}
 		none := [][]draw.Run{{draw.R(theme.Dim, "no line of a background job in the log of the last "+format.Span(work.Window))}}
 		if sc.App != nil {
-			none = append(none, plain.WorkNotes(&sc.App.Jobs, j.kept.cur)...)
+			none = append(none, plain.WorkNotes(sc.App, j.kept.cur)...)
 			none = append(none, j.deaths(sc, sc.H-len(none))...)
 		}
 		return widget.Written(sc, none)
@@ -160,7 +160,7 @@ func (j *jobs) picture(sc pane.Scene) draw.Block {
 
 // below is what is told of all classes: how long requests waited, which workers died, of which span the counts are.
 func (j *jobs) below(sc pane.Scene, rows int) [][]draw.Run {
-	all := append([][]draw.Run{{draw.R(theme.Dim, plain.WorkSpan(&sc.App.Jobs, j.kept.cur))}}, plain.WorkNotes(&sc.App.Jobs, j.kept.cur)...)
+	all := append([][]draw.Run{{draw.R(theme.Dim, plain.WorkSpan(&sc.App.Jobs, j.kept.cur))}}, plain.WorkNotes(sc.App, j.kept.cur)...)
 	room := sc.H - 1 - min(rows, max(leastRows, sc.H/2))
 	all = append(all, j.deaths(sc, room-len(all))...)
 	return all[:max(0, min(len(all), room))]
