@@ -26,7 +26,8 @@ func (h *History) NoteLifecycle(at time.Time, name, typ string, l logs.Lifecycle
 	h.noteLife(at, name, typ, l, 0)
 }
 
-// noteLife takes a line of the dyno manager. The same line may be told twice, as a fact and as a line.
+// noteLife takes a line of the dyno manager. The same line may be told twice, as a fact and as a line; a recording may have the time of the line to the
+// millisecond only.
 func (h *History) noteLife(at time.Time, name, typ string, l logs.Lifecycle, n logs.Seq) {
 	if slices.Contains(oneOffs, typ) || l.To == "complete" || l.Kind == logs.Memory || l.Kind == logs.Attaching {
 		return
@@ -35,7 +36,7 @@ func (h *History) noteLife(at time.Time, name, typ string, l logs.Lifecycle, n l
 	d := h.dyno(name, typ)
 	life := logs.Lifecycle{Kind: l.Kind, From: stateName(l.From), To: stateName(l.To), Status: l.Status, Code: strings.Clone(l.Code)}
 	for _, s := range slices.Backward(d.seen) {
-		if s.At.Equal(at) && s.Life == life {
+		if s.At.Truncate(time.Millisecond).Equal(at.Truncate(time.Millisecond)) && s.Life == life {
 			if s.Line == 0 {
 				s.Line = n
 			}

@@ -264,6 +264,18 @@ func TestALineToldTwice(t *testing.T) {
 	}
 }
 
+// A recording without text has the times of lines to the millisecond, and those of facts as they were.
+func TestALineToldTwiceToTheMillisecond(t *testing.T) {
+	h := &History{}
+	at := time.Date(2026, 3, 1, 3, 0, 0, 979_097_000, time.UTC)
+	for _, when := range []time.Time{at, at.Truncate(time.Millisecond)} {
+		h.NoteLifecycle(when, "web.1", "web", logs.Lifecycle{Kind: logs.Exit, Status: 143}, nil)
+	}
+	if n := len(h.Last("web.1").Signs); n != 1 {
+		t.Errorf("got %d signs of one exit, want 1", n)
+	}
+}
+
 func TestAllDynosAtOnce(t *testing.T) {
 	h := read(t, stop(0, "Restarting")+strings.ReplaceAll(stop(0, "Restarting"), "web.1", "web.2"))
 	for _, r := range h.All() {
