@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/marks"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/report"
 	"app.gonogo/gonogo/sources/heroku/sim/simtest"
 	"app.gonogo/gonogo/sources/tape"
@@ -188,12 +190,19 @@ func checkFigures(t *testing.T, recording []byte, r *report.Report) {
 	if len(list) == 0 {
 		t.Error("the report has no figure")
 	}
-	checked := 0
+	checked, counts := 0, map[string]string{}
 	played(t, recording, func(s *model.State, e model.Event) {
 		if _, tick := e.Fact.(*model.Tick); !tick {
 			return
 		}
 		a := s.App(simtest.App)
+		if !s.Now.After(r.To) {
+			for g := range a.Errors.Newest() {
+				if !g.Page && !g.Muted && !g.First.Before(r.From) {
+					counts[g.Class()+g.First.String()] = g.Class() + "\x00" + phrase.Times(g.Count)
+				}
+			}
+		}
 		for _, one := range list {
 			m := one.Minute
 			if s.Now.Equal(m.Counted) {
@@ -219,6 +228,7 @@ func checkFigures(t *testing.T, recording []byte, r *report.Report) {
 			}
 		}
 	})
+	checkExceptions(t, r, counts)
 	if checked < len(list) {
 		t.Errorf("%d figures were compared, want %d at least", checked, len(list))
 	}
@@ -277,5 +287,31 @@ func TestAReportIsNotOverwritten(t *testing.T) {
 	info, _ := os.Stat(filepath.Join(dir, "incident.md"))
 	if err == nil || string(text) != "first" || info.Mode().Perm() != 0o600 {
 		t.Errorf("got %v, %q, %v; want a refusal, the first text, 0600", err, text, info.Mode())
+	}
+}
+
+// checkExceptions: each exception that is told is one that the state has, as often as that.
+func checkExceptions(t *testing.T, r *report.Report, counts map[string]string) {
+	t.Helper()
+	told := 0
+	for _, section := range r.Sections {
+		if section.Title != "Exceptions that were new" {
+			continue
+		}
+		for _, sentence := range section.Sentences {
+			text := sentence[1].Text
+			told++
+			found := false
+			for _, want := range counts {
+				class, times, _ := strings.Cut(want, "\x00")
+				found = found || strings.HasPrefix(text, " "+class+" ") && strings.HasSuffix(text, ", "+times+" by ")
+			}
+			if !found {
+				t.Errorf("%q is told, and the state has %v", text, counts)
+			}
+		}
+	}
+	if told != len(counts) {
+		t.Errorf("%d exceptions are told, and the state has %d: %v", told, len(counts), counts)
 	}
 }
