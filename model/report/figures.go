@@ -75,7 +75,7 @@ var drawn = []series{
 		}},
 	{title: "memory of the fullest dyno", form: Share, value: func(m *Minute) (float64, bool) { return m.Memory, m.Measured },
 		peak: func(_ *Minute, text string) string {
-			return text + " of its quota is what the fullest dyno had in use at the end of the minute"
+			return "the fullest dyno had " + text + " of its quota in use at the end of the minute"
 		}},
 }
 
