@@ -13,7 +13,7 @@ FROM ?= 1
 JOBS ?= 16
 FAULTS ?= $(or $(TMPDIR),/tmp)/gonogo-faults
 
-.PHONY: build pictures test test-quick faults client lint structure vulnerabilities golden bench demo check fmt vet install clean
+.PHONY: build pictures test test-quick faults fuzz client lint structure vulnerabilities golden bench demo check fmt vet install clean
 
 build: ## the binary, stripped, without cgo
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o gonogo .
@@ -27,6 +27,9 @@ test-quick: ## every test that needs no server; seconds
 faults: ## 300 seeded journeys and every order verb under faults of the network; RUNS, SEED, FROM, JOBS, FAULTS
 	$(GO) test -tags integration -count 1 -timeout 4h -v -run '$(if $(filter 0,$(SEED)),TestJourneys|TestVerbs|TestAllowance,TestJourneys)' ./test/faults \
 		-args -runs $(RUNS) -seed $(SEED) -from $(FROM) -jobs $(JOBS) -all -out "$(FAULTS)"
+
+fuzz: ## every fuzz target for SECONDS_EACH, 600 unless said; what is found stays as a seed
+	scripts/fuzz $(or $(SECONDS_EACH),600)
 
 client: install ## every known command of the official heroku CLI on the simulated platform; make test runs a share of them
 	PATH="$(CURDIR)/$(TOOLS)/node_modules/.bin:$$PATH" $(GO) test -tags integration -count 1 -run TestCLICommands ./sources/heroku/sim -args -all-commands
