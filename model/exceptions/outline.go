@@ -97,12 +97,8 @@ func codeName(s string) string {
 
 // readOutline reads what AppendOutline writes; quick where the text is no outline.
 func readOutline(l *logs.Line, seq logs.Seq) (Event, bool) {
-	at := strings.Index(l.Text, outlineMark)
-	if at < 0 {
-		return Event{}, false
-	}
-	var o outline
-	if json.Unmarshal([]byte(l.Text[at+len("("+Unrecorded+") "):]), &o) != nil {
+	o, _, ok := parseOutline(l.Text)
+	if !ok {
 		return Event{}, false
 	}
 	print, err := strconv.ParseUint(o.Print, 16, 64)
@@ -112,6 +108,32 @@ func readOutline(l *logs.Line, seq logs.Seq) (Event, bool) {
 	return Event{Language: o.Lang, Class: o.Class, Message: Unrecorded, Frames: framesOf(o.Frames), Root: o.Root, RootAt: framesOf(o.RootAt),
 		Source: l.Source, Proc: l.Proc, Type: l.Type, At: l.At, First: seq, Last: seq, Lines: max(1, o.Lines), Request: o.Request,
 		Print: Fingerprint(print), Page: o.Page}, true
+}
+
+// TellOutline is an outline as people read it: what the exception is, and the first call of the app's own. False for any other text.
+func TellOutline(text string) (words, place string, ok bool) {
+	o, words, ok := parseOutline(text)
+	if !ok {
+		return "", "", false
+	}
+	for _, f := range append(o.Frames, o.RootAt...) {
+		if f.App && f.File != "" {
+			place = f.File + ":" + strconv.Itoa(f.Line)
+			break
+		}
+	}
+	return words, place, true
+}
+
+// parseOutline parts what people read from what an Assembler does.
+func parseOutline(text string) (o outline, words string, ok bool) {
+	at := strings.Index(text, outlineMark)
+	if at < 0 {
+		return o, "", false
+	}
+	brace := at + len("("+Unrecorded+") ")
+	err := json.Unmarshal([]byte(text[brace:]), &o)
+	return o, text[:brace-1], err == nil
 }
 
 func framesOf(frames []outlineFrame) []Frame {

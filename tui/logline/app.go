@@ -1,6 +1,7 @@
 package logline
 
 import (
+	"app.gonogo/gonogo/model/exceptions"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/safe"
 )
@@ -9,6 +10,9 @@ import (
 // and everybody else's dim. A structured line is told like a sentence.
 func formatApp(l logs.Line, picked []string) []Span {
 	text := safe.Redact(logs.AfterReturn(l.Text))
+	if words, place, ok := exceptions.TellOutline(text); ok {
+		return nonEmpty(Span{words + "  ", levelRole(l)}, Span{place, Trace})
+	}
 	prefix, body := logs.CutPrefix(text)
 	if spans := formatStructured(l, body, picked); spans != nil {
 		if prefix != "" {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"app.gonogo/gonogo/model/exceptions"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstest"
 	"app.gonogo/gonogo/model/logs/logstore"
@@ -115,5 +116,19 @@ func BenchmarkFormat(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		Format(l)
+	}
+}
+
+// Of an exception in a recording without text people read what it is and where, and none of what readers read.
+func TestOutlinesAreTold(t *testing.T) {
+	e := exceptions.Event{Class: "NameError", Frames: []exceptions.Frame{{File: "thin/backend.rb", Func: "run", Line: 9}, {File: "config/environment.rb", Func: "<main>", Line: 5, App: true}}}
+	for _, c := range []struct{ name, text, want string }{
+		{"in the app", string(exceptions.AppendOutline(nil, &e, 1, false)), "NameError (message not recorded)  config/environment.rb:5"},
+		{"nowhere", string(exceptions.AppendOutline(nil, &exceptions.Event{}, 1, false)), "Error (message not recorded)  "},
+		{"a text that only looks like one", `(message not recorded) {"print":"`, `(message not recorded) {"print":"`},
+	} {
+		if got := Formatted(Format(logs.Line{Class: logs.App, Level: logs.Error, Text: c.text})); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
 	}
 }
