@@ -63,11 +63,11 @@ func (f *appsFlags) run(ctx context.Context, p *base.Process) error {
 		return err
 	}
 	reader := session.Follower{Box: m.Hub.Subscribe("apps", hub.Policy{Ticks: true}), State: model.New(model.DefaultLimits())}
-	work, cancel := context.WithCancel(ctx)
-	defer func() { cancel(); m.Close() }()
-	if err := m.Start(work, names); err != nil {
+	end, err := m.Begin(ctx, names)
+	if err != nil {
 		return err
 	}
+	defer end()
 	var began, due time.Time
 	var failed error
 	err = reader.Until(ctx, func(s *model.State) bool {

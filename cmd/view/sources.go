@@ -65,11 +65,11 @@ func (f *sourcesFlags) run(ctx context.Context, p *base.Process) error {
 		return err
 	}
 	reader := session.Follower{Box: m.Hub.Subscribe("sources", hub.Policy{Ticks: true}), State: model.New(model.DefaultLimits())}
-	work, cancel := context.WithCancel(ctx)
-	defer func() { cancel(); m.Close() }()
-	if err := m.Start(work, names); err != nil {
+	end, err := m.Begin(ctx, names)
+	if err != nil {
 		return err
 	}
+	defer end()
 	var began, due time.Time
 	var failed error
 	err = reader.Until(ctx, func(s *model.State) bool {
