@@ -177,6 +177,7 @@ func (s *screen) badges(sc pane.Scene) []band.Piece {
 	if s.readOnly() {
 		add(rankNever, draw.R(theme.Text, " "), draw.R(theme.ModeBand, " READ-ONLY "))
 	}
+	add(rankNever, s.guard.Runs(sc.App, s.frozen)...)
 	if n := len(s.state.Rods.List); n > 0 && !s.rowsAround().rods {
 		add(rankNever, draw.R(theme.Text, " "), draw.R(theme.ModeBand, fmt.Sprintf(" RODS %d ", n)))
 	}

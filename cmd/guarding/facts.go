@@ -157,4 +157,3 @@ func differences(was, is map[string]int) (all []string) {
 	slices.Sort(all)
 	return all
 }
-

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/guard"
 	"app.gonogo/gonogo/sources"
@@ -14,12 +15,22 @@ import (
 	"app.gonogo/gonogo/sources/heroku/api"
 )
 
+// LeastAfter is the shortest time that a NO-GO must have held.
+const LeastAfter = 10 * time.Second
+
+// NotAllowed is the end of a guard of an app that the user's own config does not name.
+func NotAllowed(app string) error {
+	return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "guard does nothing for " + fault.Quote(app), Code: "guard",
+		Why: "your own config file does not allow it to act on this app", Do: "Add to it: guard: [" + app + "]"}}
+}
+
 // Options are what the guards of a screen are given.
 type Options struct {
 	After    time.Duration
 	Zone     *time.Location
 	May      func(app string) bool // whether the user's own config allows guard to act on an app
 	ReadOnly func(app string) bool // whether orders to an app are refused now
+	By       string                // what has allowed it: the file
 	Client   func(context.Context) (*api.Client, error)
 	Do       func(context.Context, model.Order) error
 }
@@ -162,3 +173,6 @@ func newID() string {
 	rand.Read(b) // never fails: see crypto/rand
 	return hex.EncodeToString(b)
 }
+
+// Allowed is what has allowed guard.
+func (g *Guards) Allowed() string { return g.By }

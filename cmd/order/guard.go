@@ -25,9 +25,6 @@ type guardFlags struct {
 	migrations bool
 }
 
-// leastAfter is the shortest time that a NO-GO must have held.
-const leastAfter = 10 * time.Second
-
 // Guard watches the next release and rolls it back once when its NO-GO holds.
 func Guard(p *base.Process) *cobra.Command {
 	f := &guardFlags{}
@@ -48,8 +45,8 @@ limit, or the outcome of the rollback is unknown; 130 interrupted.`,
 		Example: "  gonogo guard -a shop &\n  git push heroku main; wait %1",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if f.after < leastAfter {
-				return base.Usage("--after is %s, and must be %s or more", f.after, leastAfter)
+			if f.after < guarding.LeastAfter {
+				return base.Usage("--after is %s, and must be %s or more", f.after, guarding.LeastAfter)
 			}
 			if f.timeout <= 0 {
 				return base.Usage("--timeout is %s, and must be above zero", f.timeout)
@@ -99,8 +96,7 @@ func runGuard(ctx context.Context, p *base.Process, f *guardFlags) error {
 		return err
 	}
 	if !m.Loaded.MayGuard(v.info.Name) {
-		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "guard does nothing for " + fault.Quote(v.info.Name), Code: "guard",
-			Why: "your own config file does not allow it to act on this app", Do: "Add to it: guard: [" + v.info.Name + "]"}}
+		return guarding.NotAllowed(v.info.Name)
 	}
 	v.Follower = m.LogFollower("guard")
 	end, err := m.Begin(context.WithoutCancel(ctx), []string{name}) // an interrupt must not cut an order that is on its way

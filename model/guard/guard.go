@@ -98,6 +98,9 @@ func (m *Machine) Stop() {
 // Spent tells that the one rollback of the run was tried.
 func (m *Machine) Spent() bool { return m.spent }
 
+// Stopped tells that a person keeps guard from acting in this run.
+func (m *Machine) Stopped() bool { return m.stopped }
+
 // Final tells that guard will not act on the release any more.
 func (m *Machine) Final() bool { return m.barred != "" }
 
