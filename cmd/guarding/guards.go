@@ -74,7 +74,9 @@ func (g *Guards) Look(s *model.State) {
 		}
 		f := r.sees.Facts(s, a)
 		g.close(f, a.Info.Name)
-		r.Target = f.Target
+		if !r.Run.Spent() {
+			r.Target = f.Target
+		}
 		if !r.Run.Step(f) || r.Reading {
 			continue
 		}

@@ -44,7 +44,7 @@ func (f *Frame) Lets(k dialog.Key, ids *keys.Keymap) bool {
 // Press answers a key: Space stops guard. Other keys do nothing: nobody who was typing stops it or hides it by chance.
 func (f *Frame) Press(k dialog.Key, _ pane.Scene, ids *keys.Keymap) (pane.Effect, bool) {
 	if k.Name == "space" {
-		if st, known := f.Guard.Standing(f.App); known && !st.Run.Spent() && st.Off == "" {
+		if st, known := f.Guard.Standing(f.App); known && st.Run.Phase != guard.Sent && st.Off == "" {
 			return Stop{f.App}, true
 		}
 		return nil, true
@@ -135,7 +135,7 @@ func (v *view) lines(airy, failedOnly bool) [][]draw.Run {
 	if m.Phase == guard.Counting {
 		part(widget.Wrapped([]draw.Run{draw.R(theme.Dim, "All are read once more in the last second; if one fails, guard stops and says why.")}, v.room)...)
 	}
-	if v.st.Target > 0 && (m.Phase == guard.Counting || m.Phase == guard.Sent) {
+	if v.st.Target > 0 && v.acts() {
 		o := model.Order{AppName: v.sc.App.Info.Name, Verb: model.Rollback, Target: v.st.Target}
 		out = append(out, []draw.Run{draw.R(theme.Dim, "same as  "), draw.R(theme.Text, o.CLI())})
 	}
@@ -160,7 +160,7 @@ func (v *view) head() [][]draw.Run {
 	case m.Phase == guard.Sent && v.acts():
 		return v.fromTo(chip(theme.BandNoGo, "ROLLS BACK"), app)
 	case m.Phase == guard.Sent:
-		return v.fromTo(chip(theme.ModeBand, "HAS ROLLED BACK"), app)
+		return v.fromTo(chip(theme.ModeBand, v.outcome()), app)
 	case m.Phase == guard.Barred:
 		return v.told(chip(theme.BandHold, "GUARD WILL NOT ACT:"), m.Why)
 	case m.Phase == guard.Over:
@@ -169,6 +169,18 @@ func (v *view) head() [][]draw.Run {
 		return [][]draw.Run{{chip(theme.ModeBand, "WATCHES"), app, release, draw.R(theme.Text, ": "+v.sc.App.Verdict.Answer.Call())}}
 	}
 	return [][]draw.Run{{chip(theme.ModeBand, "WAITS"), app, draw.R(theme.Text, "for the next release")}}
+}
+
+// outcome is what became of the rollback, in two words.
+func (v *view) outcome() string {
+	o := v.order()
+	switch {
+	case v.st.Refused != "", o != nil && (o.Stage == model.Refused || o.Stage == model.Failed):
+		return "DID NOT ROLL BACK"
+	case o != nil && o.Stage == model.Done:
+		return "HAS ROLLED BACK"
+	}
+	return "OUTCOME UNKNOWN"
 }
 
 // told is a chip and a sentence beside it.
@@ -340,7 +352,7 @@ func (v *view) foot() []draw.Run {
 	add := func(key, word string) {
 		runs = append(runs, draw.R(theme.Key, key), draw.R(theme.Dim, " "+word+"  "))
 	}
-	if v.st.Off == "" && !v.st.Run.Spent() {
+	if v.st.Off == "" && v.st.Run.Phase != guard.Sent {
 		if v.st.Run.Phase == guard.Counting {
 			add("Space", "stop the countdown")
 		} else if !v.st.Run.Stopped() {
