@@ -35,7 +35,7 @@ func (s *screen) headerLine(w int) string {
 	case pane.Saved:
 		return band.Saved(sc, s.placeAmongApps())
 	}
-	pieces := append(append(s.identity(sc), s.figures(sc)...), s.vitals(sc)...)
+	pieces := append(append(s.named(sc), s.figures(sc)...), s.vitals(sc)...)
 	return band.Line(s.theme, w, pieces)
 }
 

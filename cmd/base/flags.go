@@ -39,8 +39,8 @@ type Flags struct {
 	Notify    bool
 	NoRecord  bool
 	Guard     time.Duration // a NO-GO that holds for so long is rolled back without a person; 0: none is
-	Load      bool // the last hour is loaded from what was recorded
-	Record    bool // what is recorded only where somebody asks for it: the demo
+	Load      bool          // the last hour is loaded from what was recorded
+	Record    bool          // what is recorded only where somebody asks for it: the demo
 }
 
 // AddApps adds the flags that say which app, and by whose token.
