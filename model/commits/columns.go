@@ -12,7 +12,7 @@ const mostDropped = 20
 
 // Dropped are the columns ("users.email") and tables ("users") that the range's new migrations drop, by what stands in their files: names alone.
 // Ways back, which undo a migration, do not count. Whole is false where not every line of them was read.
-func (r *Range) Dropped() (names []string, whole bool) {
+func (r *Range) Dropped() (all []string, whole bool) {
 	whole = true
 	migrations := r.Migrations()
 	add := func(files []File) {
@@ -24,9 +24,9 @@ func (r *Range) Dropped() (names []string, whole bool) {
 			if len(f.Hunks) == 0 || slices.ContainsFunc(f.Hunks, func(h Hunk) bool { return h.Cut || len(h.Text) == 0 }) {
 				whole = false // also of a recording, which has no lines
 			}
-			for _, name := range droppedBy(f) {
-				if !slices.Contains(names, name) && len(names) < mostDropped {
-					names = append(names, name)
+			for _, one := range droppedBy(f) {
+				if !slices.Contains(all, one) && len(all) < mostDropped {
+					all = append(all, one)
 				}
 			}
 		}
@@ -35,23 +35,23 @@ func (r *Range) Dropped() (names []string, whole bool) {
 		add(r.Commits[i].Files)
 	}
 	add(r.Whole)
-	return names, whole
+	return all, whole
 }
 
-// name is a name in a migration: a symbol, a string in any quotes, or bare; a schema before it is left out.
-const name = `[:"'` + "`" + `\[]?(?:\w+"?\.)?"?(\w+)["'` + "`" + `\]]?`
+// nameText is a name in a migration: a symbol, a string in any quotes, or bare; a schema before it is left out.
+const nameText = `[:"'` + "`" + `\[]?(?:\w+"?\.)?"?(\w+)["'` + "`" + `\]]?`
 
 // A migration's lines, by what frameworks call them.
 var (
 	wayForth = regexp.MustCompile(`(?i)^\s*(?:def (?:self\.)?(?:up|change|upgrade)\b|(?:public )?function up\b|(?:async )?up\s*\(|exports\.up\b|--.*\b(?:goose|migrate:?) ?up\b)`)
 	wayBack  = regexp.MustCompile(`(?i)^\s*(?:def (?:self\.)?(?:down|downgrade)\b|(?:public )?function down\b|(?:async )?down\s*\(|exports\.down\b|--.*\b(?:goose|migrate:?) ?down\b)`)
 
-	railsOne  = regexp.MustCompile(`\bremove_column\b[ (]+` + name + `\s*,\s*` + name)
-	railsMany = regexp.MustCompile(`\bremove_columns\b[ (]+` + name + `\s*,\s*(.+)`)
-	opOne     = regexp.MustCompile(`\bop\.drop_column\(\s*` + name + `\s*,\s*` + name)
-	table     = regexp.MustCompile(`(?i)\b(?:change_table[ (]+|alter table\(|alter table (?:if exists |only )*|schema::table\(\s*|(?:alterTable|\.table)\(\s*)` + name)
-	inTable   = regexp.MustCompile(`(?i)(?:\bt\.remove[ (]+|^\s*remove[ (]+|\bdrop\s+column\s+(?:if\s+exists\s+)?|\bdropColumn\(\s*\[?)` + name)
-	wholeDrop = regexp.MustCompile(`(?i)\b(?:drop_table[ (]+|op\.drop_table\(\s*|drop\s+table\s+(?:if\s+exists\s+)?|schema::drop(?:ifexists)?\(\s*|\.dropTable(?:IfExists)?\(\s*|drop table\()` + name)
+	railsOne  = regexp.MustCompile(`\bremove_column\b[ (]+` + nameText + `\s*,\s*` + nameText)
+	railsMany = regexp.MustCompile(`\bremove_columns\b[ (]+` + nameText + `\s*,\s*(.+)`)
+	opOne     = regexp.MustCompile(`\bop\.drop_column\(\s*` + nameText + `\s*,\s*` + nameText)
+	table     = regexp.MustCompile(`(?i)\b(?:change_table[ (]+|alter table\(|alter table (?:if exists |only )*|schema::table\(\s*|(?:alterTable|\.table)\(\s*)` + nameText)
+	inTable   = regexp.MustCompile(`(?i)(?:\bt\.remove[ (]+|^\s*remove[ (]+|\bdrop\s+column\s+(?:if\s+exists\s+)?|\bdropColumn\(\s*\[?)` + nameText)
+	wholeDrop = regexp.MustCompile(`(?i)\b(?:drop_table[ (]+|op\.drop_table\(\s*|drop\s+table\s+(?:if\s+exists\s+)?|schema::drop(?:ifexists)?\(\s*|\.dropTable(?:IfExists)?\(\s*|drop table\()` + nameText)
 
 	djangoField = regexp.MustCompile(`\bRemoveField\(`)
 	djangoModel = regexp.MustCompile(`\bDeleteModel\(`)
@@ -155,4 +155,4 @@ func (m *migration) readDjango(line string) {
 	}
 }
 
-func (m *migration) drop(name string) { m.drops = append(m.drops, name) }
+func (m *migration) drop(what string) { m.drops = append(m.drops, what) }
