@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,10 +36,9 @@ func TestThePreviewOfARollbackOfAFirApp(t *testing.T) {
 		Version     int    `json:"version"`
 		Description string `json:"description"`
 		Current     bool   `json:"current"`
-		Slug        *struct {
+		Image       struct {
 			ID string `json:"id"`
-		} `json:"slug"`
-		Artifacts []struct{} `json:"oci_image"`
+		} `json:"oci_image"`
 	}
 	read := func() []release {
 		var list []release
@@ -50,7 +50,6 @@ func TestThePreviewOfARollbackOfAFirApp(t *testing.T) {
 	}
 	before := read()
 	code, stdout, stderr := runFir(t, b, "rollback", "--confirm", "foobaz-staging")
-	t.Logf("%s\n%s\n%+v", stdout, stderr, before)
 	after := read()
 	newest := after[0]
 	if code != base.ExitDone || len(after) != len(before)+1 || !newest.Current {
@@ -59,6 +58,10 @@ func TestThePreviewOfARollbackOfAFirApp(t *testing.T) {
 	var target int
 	if _, err := fmt.Sscanf(newest.Description, "Rollback to v%d", &target); err != nil {
 		t.Fatalf("the newest release is %q, want a rollback", newest.Description)
+	}
+	at := slices.IndexFunc(after, func(r release) bool { return r.Version == target })
+	if at < 0 || after[at].Image.ID == "" || newest.Image != after[at].Image || newest.Image == before[0].Image {
+		t.Errorf("v%d runs the image %q; want that of v%d, and not that of before: %+v", newest.Version, newest.Image.ID, target, after)
 	}
 	for _, want := range []string{fmt.Sprintf("v%d ", target), fmt.Sprintf("v%d ", before[0].Version), "code and config of " + fmt.Sprintf("v%d", target), "heroku rollback v" + fmt.Sprint(target) + " -a foobaz-staging"} {
 		if !strings.Contains(stderr, want) {
