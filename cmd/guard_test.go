@@ -95,6 +95,18 @@ func inTheCountdown(path string, act func(*testBench)) func(*testBench, *http.Re
 	}
 }
 
+// onTheWay does something once, between guard's last look and its order: before a reading of the order path is answered, of a path below the app's,
+// empty: of the app itself.
+func onTheWay(path string, act func(*testBench)) func(*testBench, *http.Request, string) {
+	var once atomic.Bool
+	return func(b *testBench, r *http.Request, said string) {
+		is := strings.HasSuffix(r.URL.Path, path) && (path != "" || strings.Count(r.URL.Path, "/") == 2)
+		if r.Method == http.MethodGet && is && strings.Contains(said, "GUARD ROLLS BACK foobaz-production from v74 to") && !once.Swap(true) {
+			act(b)
+		}
+	}
+}
+
 const allowed = "guard: [foobaz-production]\n"
 
 func TestGuardRollsBackOnce(t *testing.T) {
@@ -154,6 +166,26 @@ func TestGuardDoesNotAct(t *testing.T) {
 			code, stdout, stderr, orders := guarded(t, c.own, c.meddle, c.args...)
 			if code == base.ExitDone || orders != 0 || !strings.Contains(stderr, c.stderr) {
 				t.Errorf("exit code %d, %d orders; want another, none, and %q:\n%s\n%s", code, orders, c.stderr, stdout, stderr)
+			}
+		})
+	}
+}
+
+// After guard has looked at everything for the last time there are the readings of the order path: what a person does until then wins too.
+func TestAPersonsActOnTheWayWins(t *testing.T) {
+	t.Parallel()
+	for name, meddle := range map[string]func(*testBench, *http.Request, string){
+		"a release": onTheWay("/releases", func(b *testBench) { asKate(b, http.MethodPatch, "/config-vars", `{"FIX":"1"}`) }),
+		"a scale": onTheWay("/formation", func(b *testBench) {
+			asKate(b, http.MethodPatch, "/formation", `{"updates":[{"type":"worker","quantity":1}]}`)
+		}),
+		"a release while the formation is read": onTheWay("/formation", func(b *testBench) { asKate(b, http.MethodPatch, "/config-vars", `{"FIX":"1"}`) }),
+		"maintenance":                           onTheWay("", func(b *testBench) { asKate(b, http.MethodPatch, "", `{"maintenance":true}`) }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, stdout, stderr, orders := guarded(t, allowed, meddle, "--across-migrations", "--json")
+			if code != base.ExitNo || orders != 0 || !strings.Contains(stdout, `"acted": false`) || !strings.Contains(stdout, "the rollback was refused, and nothing was sent") {
+				t.Errorf("exit code %d, %d orders; want %d, none, and that it was refused:\n%s\n%s", code, orders, base.ExitNo, stdout, stderr)
 			}
 		})
 	}

@@ -68,6 +68,7 @@ Try it without an account: gonogo demo`,
 	screen.Flags(c, f)
 	f.AddQueues(c)
 	f.AddReadOnly(c)
+	f.AddGuard(c)
 	f.AddNoRecord(c)
 	c.Flags().StringArrayVar(&f.Offline, "offline", nil, "show a saved log instead of an app; - is stdin; repeat for several")
 	c.AddCommand(demo.Demo(p), demo.Sim(p), view.PS(p), view.Apps(p), logs.Logs(p), view.Releases(p), view.Queues(p), view.Errors(p), view.Router(p), view.Events(p), view.Sources(p),

@@ -263,6 +263,9 @@ func (a *app) announce(events []model.Event) tea.Cmd {
 	if ticked && a.Watch != nil {
 		a.Watch(a.state, false)
 	}
+	if ticked {
+		a.showGuard()
+	}
 	if a.Notices == nil || a.Announce == nil || !ticked {
 		return nil
 	}

@@ -8,6 +8,8 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/pipeline"
 	"app.gonogo/gonogo/model/severity"
+	"app.gonogo/gonogo/tui/apptable"
+	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
@@ -221,4 +223,25 @@ func (o othersIll) named(g *theme.Glyphs) []draw.Run {
 		out = append(out, draw.R(theme.Dim, fmt.Sprintf(" +%d", more)))
 	}
 	return out
+}
+
+// named is the left half of the header: all apps where the list of them has the screen, else the one in view.
+func (s *screen) named(sc pane.Scene) []band.Piece {
+	rows := pipeline.Rows(s.state)
+	if s.viewed.ID != SideBySide || len(rows) < 2 || sc.App == nil {
+		return s.identity(sc)
+	}
+	name, count := apptable.FleetRuns(rows)
+	look := apptable.Look{Theme: s.theme, Now: s.state.OriginNow("heroku")}
+	short := band.Piece{Runs: []draw.Run{draw.R(theme.AppBand, " "), draw.R(theme.AppBand, draw.Cut(name, leastAppName)), draw.R(theme.AppBand, " ")}, Stretch: 2, Whole: name}
+	pieces := []band.Piece{
+		{Runs: []draw.Run{draw.R(theme.AppBand, " "+name+" ")}, Rank: rankAppName, Short: &short},
+		{Runs: []draw.Run{draw.R(theme.Dim, "  "+count)}, Rank: rankPlace},
+		{Runs: append([]draw.Run{draw.R(theme.Text, "   ")}, apptable.CountRuns(look, rows)...), Rank: rankVersion},
+		{Runs: []draw.Run{draw.R(theme.Dim, "   "+s.theme.Glyphs.Current+" "), draw.R(theme.Strong, draw.Cut(cmp.Or(sc.App.Info.Name, string(sc.App.ID)), mostAppName))}, Rank: rankHint},
+	}
+	if sc.App.Info.Production {
+		pieces = append(pieces, band.Piece{Runs: []draw.Run{draw.R(theme.Text, " ")}, Rank: rankHint}, production(false))
+	}
+	return append(pieces, s.badges(sc)...)
 }

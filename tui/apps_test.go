@@ -128,3 +128,31 @@ func TestAppsSideBySide(t *testing.T) {
 	}
 	h.see(": open ")
 }
+
+func TestTwoAppsAreCompared(t *testing.T) {
+	h := at(t, fleet(), 160, 45, func(o *Options) { o.View = SideBySide })
+	h.press("c")
+	h.see("Compare foobaz-production with", "alpha", "omega")
+	h.press("enter")
+	h.see("foobaz-production and ", "code", "maintenance", "Alike", "values are never read")
+	h.press("esc")
+	alone := at(t, panetest.Crash(), 160, 45, func(o *Options) { o.View = SideBySide })
+	alone.press("c")
+	alone.see("there is no other app to compare it with")
+}
+
+// The list of all apps has a header of its own; the sign of production stays.
+func TestTheHeaderOfAllApps(t *testing.T) {
+	w := fleet()
+	h := at(t, w, 160, 45, func(o *Options) { o.View = SideBySide })
+	first := func() string { return strings.Split(h.view(), "\n")[0] }
+	for _, want := range []string{"all apps", "3 apps", "no-go", "foobaz-production", "PROD"} {
+		if !strings.Contains(first(), want) {
+			t.Errorf("the header lacks %q: %s", want, first())
+		}
+	}
+	h.press("enter")
+	if got := first(); strings.Contains(got, "all apps") || !strings.Contains(got, "foobaz-production") {
+		t.Errorf("the header of one app is %s", got)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/guardcard"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/rodkeys"
@@ -48,6 +49,7 @@ func commandRows() []commandRow {
 		{command.Row{Name: "lograte", Kind: command.Part, Arg: "all|30s|1m", Needs: true, Help: "read all of the log, or 10s of every 30s or minute"}, (*screen).rodCommand},
 		{command.Row{Name: "stores", Kind: command.Switch, Arg: "on|off", Needs: true, Help: "off closes all data stores, on reads them"}, (*screen).rodCommand},
 		{command.Row{Name: "read-only", Kind: command.Switch, Arg: "on|off", Needs: true, Help: "send no action until gonogo ends, or until off"}, (*screen).rodCommand},
+		{command.Row{Name: "guard", Help: "what guard does about this app, where gonogo runs with --guard"}, (*screen).guardCommand},
 		{command.Row{Name: "pane", Kind: command.Pane, Arg: "PANE", Needs: true, Help: "go to a pane"}, (*screen).paneCommand},
 		{command.Row{Name: "view", Kind: command.View, Arg: "VIEW", Key: keys.IntentNextView, Help: "change the view"}, (*screen).viewCommand},
 		{command.Row{Name: "theme", Kind: command.Theme, Arg: "THEME", Needs: true, Help: "change the colors"}, (*screen).themeCommand},
@@ -370,4 +372,15 @@ func (s *screen) runbookCommand(c command.Call) pane.Effect {
 		return refused("the runbook has no page about " + c.Text + phrase.DidYouMean(strings.ToUpper(c.Text), s.runbook.IDs()))
 	}
 	return s.page(runbook.Subject{ID: c.Text})
+}
+
+// guardCommand shows what guard does about the app in view.
+func (s *screen) guardCommand(command.Call) pane.Effect {
+	switch a := s.app(); {
+	case s.guard.Guard == nil:
+		return pane.Say{Text: "guard is off: gonogo --guard asks for it, where your own config allows it"}
+	case a != nil:
+		s.open(&guardcard.Frame{Guard: s.guard.Guard, App: a.ID})
+	}
+	return nil
 }

@@ -35,7 +35,7 @@ func (s *screen) headerLine(w int) string {
 	case pane.Saved:
 		return band.Saved(sc, s.placeAmongApps())
 	}
-	pieces := append(append(s.identity(sc), s.figures(sc)...), s.vitals(sc)...)
+	pieces := append(append(s.named(sc), s.figures(sc)...), s.vitals(sc)...)
 	return band.Line(s.theme, w, pieces)
 }
 
@@ -177,6 +177,7 @@ func (s *screen) badges(sc pane.Scene) []band.Piece {
 	if s.readOnly() {
 		add(rankNever, draw.R(theme.Text, " "), draw.R(theme.ModeBand, " READ-ONLY "))
 	}
+	add(rankNever, s.guard.Runs(sc.App, s.frozen)...)
 	if n := len(s.state.Rods.List); n > 0 && !s.rowsAround().rods {
 		add(rankNever, draw.R(theme.Text, " "), draw.R(theme.ModeBand, fmt.Sprintf(" RODS %d ", n)))
 	}

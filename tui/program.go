@@ -16,6 +16,7 @@ import (
 	"app.gonogo/gonogo/tui/answer"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/format"
+	"app.gonogo/gonogo/tui/guardcard"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/paint"
@@ -63,6 +64,7 @@ type Options struct {
 	Clipboard   func(text string) []byte       // the sequence that copies text on this terminal; nil: no copying
 	Notices     *notice.Watcher                // finds what people are told of; nil: nobody is told
 	Watch       Watcher                        // looks at the state as it changes; nil: nobody does
+	Guard       guardcard.Guard                // rolls back without a person; nil: nobody has asked for that
 	Announce    func(notice.Notice) []byte     // hands a notice on without waiting, and gives the sequence that tells the terminal
 }
 
@@ -147,7 +149,7 @@ func newScreen(o Options) (*screen, error) {
 	s := &screen{
 		runbook: o.Runbook, state: model.New(o.Limits), keys: km, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
 		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, untouched: true, tiles: map[pane.ID]*tileCache{},
-		logFields: o.LogFields, table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views), mode: o.Mode,
+		logFields: o.LogFields, table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views), mode: o.Mode, guard: guardcard.Watch{Guard: o.Guard},
 	}
 	s.focus = s.main()
 	id := cmp.Or(o.View, Overview)

@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/guardcard"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
@@ -70,7 +71,9 @@ func (s *screen) pressed(k dialog.Key) []pane.Effect {
 	if s.prompt != nil {
 		return s.perform(s.pressPrompt(k), k)
 	}
-	if c, ok := s.top().(*dialog.Card); ok && c.Lets(k, s.keys) {
+	if c, ok := s.top().(interface {
+		Lets(dialog.Key, *keys.Keymap) bool
+	}); ok && c.Lets(k, s.keys) {
 		s.dialogs = nil
 	}
 	if l := s.top(); l != nil {
@@ -354,6 +357,8 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 			s.touched(e.Pane)
 			return s.perform(s.with(e.Pane, func() pane.Effect { return p.Receive(e.Message, s.body(e.Pane)) }), k)
 		}
+	case guardcard.Stop:
+		s.guard.Guard.Stop(e.App)
 	case goTo:
 		s.chooseView(e.View)
 	case run:

@@ -26,6 +26,7 @@ import (
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/failing"
+	"app.gonogo/gonogo/tui/guardcard"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/paint"
@@ -78,6 +79,7 @@ type screen struct {
 	judgedAt   time.Time
 	appNames   []string // those that the account may see, once somebody has asked
 
+	guard     guardcard.Watch
 	freshened time.Time // when the open dialog's sources were asked
 
 	tiles  map[pane.ID]*tileCache
@@ -180,6 +182,16 @@ func (s *screen) apply(batch []model.Event) {
 	s.viewWorst()
 	s.watchOthers()
 	s.frame = nil
+}
+
+// showGuard opens the frame of a guard that counts down, where nothing else is open.
+func (s *screen) showGuard() {
+	if s.prompt != nil || len(s.dialogs) > 0 {
+		return
+	}
+	if f := s.guard.Due(s.state); f != nil {
+		s.open(f)
+	}
 }
 
 // with does something with a pane that may ask for something; where that fails it asks to say so.

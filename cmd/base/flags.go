@@ -1,6 +1,8 @@
 package base
 
 import (
+	"time"
+
 	"github.com/spf13/cobra"
 )
 
@@ -36,8 +38,9 @@ type Flags struct {
 	Offline   []string
 	Notify    bool
 	NoRecord  bool
-	Load      bool // the last hour is loaded from what was recorded
-	Record    bool // what is recorded only where somebody asks for it: the demo
+	Guard     time.Duration // a NO-GO that holds for so long is rolled back without a person; 0: none is
+	Load      bool          // the last hour is loaded from what was recorded
+	Record    bool          // what is recorded only where somebody asks for it: the demo
 }
 
 // AddApps adds the flags that say which app, and by whose token.
@@ -66,6 +69,12 @@ func (f *Flags) AddUTC(c *cobra.Command) {
 // AddQueues adds the flag of what reads queue stores.
 func (f *Flags) AddQueues(c *cobra.Command) {
 	c.Flags().StringVar(&f.Queues, "queues", "", "read queue stores: auto, ask or off (default: auto, but ask for production apps)")
+}
+
+// AddGuard adds the flag of the screen that may roll back without a person.
+func (f *Flags) AddGuard(c *cobra.Command) {
+	c.Flags().DurationVar(&f.Guard, "guard", 0, "roll the next release back once, after a NO-GO that has held for so long; your own config must allow it")
+	c.Flags().Lookup("guard").NoOptDefVal = "1m"
 }
 
 // AddReadOnly adds the flag of what can change the platform.

@@ -93,6 +93,7 @@ func Demo(p *base.Process) *cobra.Command {
 	f.AddScreen(c)
 	screen.Flags(c, f)
 	f.AddReadOnly(c)
+	f.AddGuard(c)
 	f.AddNotify(c)
 	f.AddRecord(c)
 	sf.add(c)
@@ -129,7 +130,7 @@ func demo(p *base.Process, c *cobra.Command, f *base.Flags, platform *sim.Platfo
 	if err != nil {
 		return err
 	}
-	m.Repository, m.Keeper = platform, nil // what is made up is not kept
+	m.Repository, m.Keeper, m.MadeUp = platform, nil, true // what is made up is not kept
 	return screen.Screen(c.Context(), m, f.Apps)
 }
 

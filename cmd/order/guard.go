@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/guarding"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/guard"
@@ -23,9 +24,6 @@ type guardFlags struct {
 	after      time.Duration
 	migrations bool
 }
-
-// leastAfter is the shortest time that a NO-GO must have held.
-const leastAfter = 10 * time.Second
 
 // Guard watches the next release and rolls it back once when its NO-GO holds.
 func Guard(p *base.Process) *cobra.Command {
@@ -47,8 +45,8 @@ limit, or the outcome of the rollback is unknown; 130 interrupted.`,
 		Example: "  gonogo guard -a shop &\n  git push heroku main; wait %1",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if f.after < leastAfter {
-				return base.Usage("--after is %s, and must be %s or more", f.after, leastAfter)
+			if f.after < guarding.LeastAfter {
+				return base.Usage("--after is %s, and must be %s or more", f.after, guarding.LeastAfter)
 			}
 			if f.timeout <= 0 {
 				return base.Usage("--timeout is %s, and must be above zero", f.timeout)
@@ -73,7 +71,7 @@ type guardVerb struct {
 	orderVerb
 	f       *guardFlags
 	machine guard.Machine
-	then    formationThen
+	sees    guarding.Observer
 	began   time.Time
 	stop    chan struct{} // somebody pressed Enter
 	said    string
@@ -90,6 +88,7 @@ func runGuard(ctx context.Context, p *base.Process, f *guardFlags) error {
 		return err
 	}
 	v := &guardVerb{orderVerb: orderVerb{Session: m, f: &f.orderFlags}, f: f, machine: guard.Machine{After: f.after, AcrossMigrations: f.migrations}, stop: make(chan struct{})}
+	v.sees.Zone = m.Zone()
 	if err := v.allowed(name); err != nil {
 		return err
 	}
@@ -97,8 +96,7 @@ func runGuard(ctx context.Context, p *base.Process, f *guardFlags) error {
 		return err
 	}
 	if !m.Loaded.MayGuard(v.info.Name) {
-		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "guard does nothing for " + fault.Quote(v.info.Name), Code: "guard",
-			Why: "your own config file does not allow it to act on this app", Do: "Add to it: guard: [" + v.info.Name + "]"}}
+		return guarding.NotAllowed(v.info.Name)
 	}
 	v.Follower = m.LogFollower("guard")
 	end, err := m.Begin(context.WithoutCancel(ctx), []string{name}) // an interrupt must not cut an order that is on its way
@@ -152,7 +150,7 @@ func (v *guardVerb) step(s *model.State) (ready, over bool) {
 	if a == nil {
 		return false, s.Now.Sub(v.began) >= v.f.timeout
 	}
-	ready = v.machine.Step(v.guardFacts(s, a))
+	ready = v.machine.Step(v.sees.Facts(s, a))
 	v.announce(s, a)
 	over = v.machine.Phase == guard.Over || v.machine.Phase == guard.Barred && v.machine.Final() && a.Verdict.Answer.Call() == "NO-GO" && s.OriginNow("heroku").Sub(a.Verdict.Since) >= v.f.after
 	return ready, over || s.Now.Sub(v.began) >= v.f.timeout
@@ -170,8 +168,9 @@ func (v *guardVerb) stopped() {
 // act reads everything once more, and sends the one order; false when guard goes on watching.
 func (v *guardVerb) act(ctx context.Context) (sent bool, err error) {
 	a := v.State.App(v.app)
-	f := v.guardFacts(v.State, a)
-	if err := v.reread(ctx, f, a); err != nil {
+	ground := v.sees.Ground(v.State, a)
+	f, err := ground.Reread(ctx, v.Client)
+	if err != nil {
 		v.machine.Unread(fault.Clean(err.Error()))
 		v.announce(v.State, a)
 		return false, nil
@@ -181,8 +180,7 @@ func (v *guardVerb) act(ctx context.Context) (sent bool, err error) {
 		v.announce(v.State, a)
 		return false, nil
 	}
-	o := model.Order{App: v.app, AppName: v.info.Name, Verb: model.Rollback, Target: f.Target}
-	o.Precondition = model.Precondition{Release: v.machine.Release, Quantity: v.then.want}
+	o := ground.Order()
 	fmt.Fprintf(v.Stderr, "%s GUARD ROLLS BACK %s from v%d to v%d; same as %s\n", v.clock(), v.info.Name, v.machine.Release, f.Target, o.CLI())
 	began := v.Clock()
 	if err := v.Hub.Do(ctx, o); ctx.Err() != nil && err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/aymanbagabas/go-osc52/v2"
 
 	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/guarding"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/config"
@@ -27,6 +28,9 @@ import (
 func Open(ctx context.Context, p *base.Process, f *base.Flags) error {
 	m, err := session.New(p, f)
 	if err != nil {
+		return err
+	}
+	if err := mayGuard(m, f.Apps); err != nil {
 		return err
 	}
 	pipeline, err := m.Pipeline()
@@ -48,6 +52,9 @@ func Open(ctx context.Context, p *base.Process, f *base.Flags) error {
 
 // Screen runs the screen until the user leaves it. The sources start beside it: the first frame waits for nobody.
 func Screen(ctx context.Context, m *session.Session, names []string) error {
+	if err := mayGuard(m, names); err != nil {
+		return err
+	}
 	first := ""
 	if len(names) > 0 {
 		first = names[0]
@@ -112,11 +119,18 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 			tell(s)
 		}
 	}
+	var guards *guarding.Guards
+	if m.Flags.Guard > 0 {
+		guards = guarded(ctx, m, &o)
+	}
 	if err := start(ctx); err != nil {
 		return err
 	}
 	err = OnTerminal(ctx, m.Process, o)
 	cancel()
+	if guards != nil {
+		guards.Wait()
+	}
 	m.Close()
 	m.TellUnsent(receivers)
 	if err != nil {

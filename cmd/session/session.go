@@ -48,6 +48,7 @@ type Session struct {
 	recordings string           // where the run is recorded; empty: it is not
 	Keeper     *releases.Keeper // keeps what releases leave behind; nil: nothing is kept
 
+	MadeUp   bool // the platform is simulated: nothing there is worth a permission
 	OnScreen bool // the screen shows what the platform warns of; nothing may be printed beside it
 
 	mu     sync.Mutex // guards what follows: several apps are joined at once

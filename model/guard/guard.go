@@ -25,6 +25,7 @@ type Facts struct {
 	Incident  string // why the platform is not known to be well; empty: it is
 	Target    int    // of the rollback; 0: there is none
 	NoTarget  string // why
+	Closed    string // why no order can be sent; empty: one can
 	Migration string // why a rollback may go back over a migration; empty: it does not
 	Acts      []string
 }
@@ -61,6 +62,7 @@ type Machine struct {
 	Why     string // of Barred
 
 	current int // at the last step
+	began   time.Time
 	watched bool
 	barred  string // for good
 	last    time.Time
@@ -96,6 +98,9 @@ func (m *Machine) Stop() {
 // Spent tells that the one rollback of the run was tried.
 func (m *Machine) Spent() bool { return m.spent }
 
+// Stopped tells that a person keeps guard from acting in this run.
+func (m *Machine) Stopped() bool { return m.stopped }
+
 // Final tells that guard will not act on the release any more.
 func (m *Machine) Final() bool { return m.barred != "" }
 
@@ -118,6 +123,9 @@ func (m *Machine) Step(f *Facts) (ready bool) {
 	}
 	if !smooth || f.Now.After(m.last) {
 		m.last = f.Now
+	}
+	if m.began.IsZero() {
+		m.began = f.Now
 	}
 	if m.spent || f.Release == 0 {
 		if f.Release == 0 {
@@ -155,7 +163,7 @@ func (m *Machine) turn(f *Facts, smooth bool) {
 		return
 	}
 	if m.Release != 0 || before != 0 {
-		m.watched = before != 0 && smooth && f.Release > before
+		m.watched = before != 0 && smooth && f.Release > before && !f.Since.Before(m.began) // an old ledger may have been known at first
 		m.Release, m.barred = f.Release, ""
 		if m.stopped {
 			m.barred = "you have stopped it"
@@ -221,6 +229,8 @@ func (m *Machine) list(f *Facts) []Check {
 		newest = fmt.Sprintf("%s made v%d", f.NewestBy, f.Newest)
 	}
 	return []Check{
+		check(!m.spent, true, "its one rollback is not spent", "its one rollback is spent"),
+		check(f.Closed == "", false, "orders can be sent", f.Closed),
 		check(m.watched, true, "watched "+v+" from its start", v+" was not watched from its start"),
 		check(!f.Rollback, true, v+" is a deploy", v+" is itself a rollback: a person chose it"),
 		check(f.Newest == m.Release, true, "nothing newer than "+v, newest),

@@ -41,12 +41,12 @@ func (p *platform) facts(at time.Duration) *Facts {
 	f := &Facts{Now: time.Unix(1_700_000_000, 0).Add(p.now + p.jump), Release: 73, Newest: 73, Target: 72}
 	for v, came := range p.came {
 		if at >= came && v > f.Release {
-			f.Release, f.Newest, f.Target = v, v, 73
+			f.Release, f.Newest, f.Target, f.Since = v, v, 73, f.Now.Add(came-p.now)
 		}
 	}
 	for i, came := range p.others {
 		if at >= came {
-			f.Release, f.Newest, f.NewestBy = 75+i, 75+i, "kate"
+			f.Release, f.Newest, f.NewestBy, f.Since = 75+i, 75+i, "kate", f.Now.Add(came-p.now)
 			f.Rollback = i%2 == 0
 		}
 	}
@@ -299,7 +299,7 @@ func TestAnotherReleaseBeginsAnew(t *testing.T) {
 	t.Parallel()
 	m := &Machine{After: time.Minute}
 	facts := func(s, release int) *Facts {
-		return &Facts{Now: time.Unix(int64(s), 0), Release: release, Newest: release, Target: 70, NoGo: true, Blamed: release}
+		return &Facts{Now: time.Unix(int64(s), 0), Release: release, Newest: release, Since: time.Unix(int64(release-73), 0), Target: 70, NoGo: true, Blamed: release}
 	}
 	m.Step(facts(0, 73))
 	f := facts(1, 74)
@@ -318,4 +318,21 @@ func TestAnotherReleaseBeginsAnew(t *testing.T) {
 		}
 	}
 	t.Errorf("never ready: phase %d, why %q", m.Phase, m.Why)
+}
+
+// What was known when guard began may be old: a ledger that was recorded an hour ago. The release that the platform then tells of had come before.
+func TestAReleaseThatCameBeforeGuardBegan(t *testing.T) {
+	t.Parallel()
+	began := time.Unix(10_000, 0)
+	m := &Machine{After: time.Minute}
+	m.Step(&Facts{Now: began, Release: 73, Newest: 73, Target: 72, Since: began.Add(-24 * time.Hour)})
+	for i := range 200 {
+		f := &Facts{Now: began.Add(time.Duration(i) * time.Second), Release: 74, Newest: 74, Target: 73, Since: began.Add(-time.Hour), NoGo: true, Blamed: 74}
+		if m.Step(f) {
+			t.Fatal("it is ready to act")
+		}
+	}
+	if m.Phase != Barred || m.Why != "v74 was not watched from its start" {
+		t.Errorf("phase %d, why %q, want that it was not watched", m.Phase, m.Why)
+	}
 }

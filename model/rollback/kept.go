@@ -15,14 +15,16 @@ import (
 
 // Going is what a rollback would change and what it would not, from all that is known.
 type Going struct {
-	Difference ledger.Difference
-	Commits    []commits.Commit // that go, newest first
-	More       int              // commits beyond those
-	Migrations []string         // files
-	Unread     string           // why the commits are not known, or not all; empty when they are
-	AddOns     []ledger.Release // that changed an add-on since the target
-	Failed     []int            // releases since the target whose release command failed
-	Command    string           // the release command of the current formation; empty: there is none, or it is not known
+	Difference  ledger.Difference
+	Commits     []commits.Commit // that go, newest first
+	More        int              // commits beyond those
+	Migrations  []string         // files
+	Dropped     []string         // columns and tables that they drop: the old code may need them
+	DropsUnread bool             // not every line of the migrations was read: they may drop more
+	Unread      string           // why the commits are not known, or not all; empty when they are
+	AddOns      []ledger.Release // that changed an add-on since the target
+	Failed      []int            // releases since the target whose release command failed
+	Command     string           // the release command of the current formation; empty: there is none, or it is not known
 }
 
 // Changes are what a rollback to a release would change; false while the releases are not known.
@@ -75,6 +77,13 @@ func (g *Going) add(a *model.App, r ledger.Release) {
 			g.Migrations = append(g.Migrations, file)
 		}
 	}
+	names, whole := came.Dropped()
+	g.DropsUnread = g.DropsUnread || !whole
+	for _, name := range names {
+		if !slices.Contains(g.Dropped, name) {
+			g.Dropped = append(g.Dropped, name)
+		}
+	}
 	if came.More > 0 && g.Unread == "" {
 		g.Unread = phrase.Count(came.More, "commit was not read", "commits were not read")
 	}
@@ -82,6 +91,9 @@ func (g *Going) add(a *model.App, r ledger.Release) {
 
 // migrationsNamed bounds the files that a sentence names.
 const migrationsNamed = 2
+
+// droppedNamed bounds the columns that a sentence names.
+const droppedNamed = 3
 
 // Database says what does not go back, and whether there is reason to fear it.
 func (g *Going) Database() (text string, risky bool) {
@@ -92,6 +104,16 @@ func (g *Going) Database() (text string, risky bool) {
 			named += fmt.Sprintf(" and %d more", n-migrationsNamed)
 		}
 		parts = append(parts, phrase.Count(n, "migration", "migrations")+" since: "+named)
+	}
+	if n := len(g.Dropped); n > 0 {
+		named := strings.Join(g.Dropped[:min(n, droppedNamed)], ", ")
+		if n > droppedNamed {
+			named += fmt.Sprintf(" and %d more", n-droppedNamed)
+		}
+		parts = append(parts, "drops "+named+": the old code may need "+map[bool]string{true: "it", false: "them"}[n == 1])
+	}
+	if g.DropsUnread {
+		parts = append(parts, map[bool]string{true: "whether a column was dropped is not known", false: "whether they drop more is not known"}[len(g.Dropped) == 0])
 	}
 	if g.Difference.Phase {
 		parts = append(parts, "a release command ran in between")

@@ -102,7 +102,12 @@ func TestChanges(t *testing.T) {
 		{"a deploy, no repository", appOf("Deploy a", "Deploy b"), nil, 1,
 			"deploys v2; commits 0; config []; add-ons []; database: it will not go back; no release command ran in between; migrations: not known; unread: no repository was read"},
 		{"a deploy with a migration", appOf("Deploy a", "Deploy b"), func(a *model.App) { came(a, 2, "", "app/a.rb", "db/migrate/1_add.rb") }, 1,
-			"deploys v2; commits 2; config []; add-ons []; database: it will not go back; 1 migration since: db/migrate/1_add.rb; unread: "},
+			"deploys v2; commits 2; config []; add-ons []; database: it will not go back; 1 migration since: db/migrate/1_add.rb; whether a column was dropped is not known; unread: "},
+		{"a deploy that drops a column", appOf("Deploy a", "Deploy b"), func(a *model.App) {
+			came(a, 2, "", "db/migrate/1_drop.rb")
+			a.Commits[0].Commits[0].Files[0].Hunks = []commits.Hunk{{Text: []string{"+def change", "+  remove_column :users, :email", "+end"}}}
+		}, 1,
+			"deploys v2; commits 1; config []; add-ons []; database: it will not go back; 1 migration since: db/migrate/1_drop.rb; drops users.email: the old code may need it; unread: "},
 		{"a deploy without one", appOf("Deploy a", "Deploy b"), func(a *model.App) { came(a, 2, "", "app/a.rb") }, 1,
 			"deploys v2; commits 1; config []; add-ons []; database: it will not go back; no release command ran in between, no migration in the commits; unread: "},
 		{"a deploy whose commits are unknown", appOf("Deploy a", "Deploy b"), func(a *model.App) { came(a, 2, "b is not in this clone") }, 1,

@@ -18,6 +18,7 @@ type FrameSpec struct {
 	Foot       []Run // left end of the bottom border: the pane's own keys
 	FootRight  []Run // right end of the bottom border; left out when it does not fit
 	Focus      bool
+	Acts       bool // what is shown acts without a person: the one red border
 	Past       bool // what is shown is a recording: the border of the focus says so
 }
 
@@ -63,6 +64,8 @@ func (spec FrameSpec) border(th theme.Theme) (theme.Role, *theme.Glyphs) {
 		g = theme.ASCII
 	}
 	switch {
+	case spec.Acts:
+		return theme.Bad, g
 	case spec.Focus && spec.Past:
 		return theme.Curve, g // no other border has it
 	case spec.Focus:

@@ -123,6 +123,7 @@ const (
 	IntentPrevTable           Intent = "previous-table"
 	IntentSpan                Intent = "span"
 	IntentAddApp              Intent = "add-app"
+	IntentCompare             Intent = "compare"
 	IntentSources             Intent = "sources"
 	IntentPauseSource         Intent = "pause-source"
 	IntentSlowSource          Intent = "slow-source"

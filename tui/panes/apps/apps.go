@@ -27,6 +27,7 @@ const Source = model.AppSource
 // Keys are the pane's own.
 var Keys = append([]keys.Binding{
 	{Intent: keys.IntentAddApp, Keys: []string{"a"}, Short: "add an app", Help: "watch one app more; so does @", Hint: 1},
+	{Intent: keys.IntentCompare, Keys: []string{"c"}, Short: "compare two", Help: "compare the app with another: code, formation, add-ons, names of config vars", Hint: 2},
 }, list.Keys...)
 
 // apps is the pane. Its cursor is the app in view: header, verdict and orders are those of the row under it.
@@ -239,6 +240,9 @@ func (p *apps) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	if i == keys.IntentAddApp {
 		return pane.AddApp{}
 	}
+	if i == keys.IntentCompare {
+		return p.compare(sc)
+	}
 	v := p.view(sc)
 	before := p.list.Place(v)
 	e, done := p.list.Handle(i, v, p.page(sc, v))
@@ -262,14 +266,51 @@ func (p *apps) Handle(i keys.Intent, sc pane.Scene) pane.Effect {
 	return nil
 }
 
+// menuCompare is the menu of the app that another is compared with.
+const menuCompare pane.MenuID = "apps-compare"
+
+// compare sets the app under the cursor beside another: the only other one, else one that is chosen.
+func (p *apps) compare(sc pane.Scene) pane.Effect {
+	v := p.view(sc)
+	if len(v.Rows) == 0 {
+		return nil
+	}
+	this := v.Rows[p.list.Place(v)].App
+	m := pane.Menu{ID: menuCompare, Title: "Compare " + cmp.Or(this.Info.Name, string(this.ID)) + " with"}
+	for _, r := range p.gather(sc).rows {
+		if r.App != this {
+			m.Items = append(m.Items, pane.Item{Key: string(r.App.ID), Label: []draw.Run{draw.R(theme.Strong, r.Name), draw.R(theme.Dim, "  "+r.Stage)}})
+		}
+	}
+	switch len(m.Items) {
+	case 0:
+		return pane.Say{Text: "there is no other app to compare it with"}
+	case 1:
+		return pane.Show{Card: apptable.Compare(sc, this, sc.State.App(model.AppID(m.Items[0].Key)))}
+	}
+	return m
+}
+
+// compared is the card of the app under the cursor and a chosen one.
+func (p *apps) compared(id model.AppID, sc pane.Scene) pane.Effect {
+	v, other := p.view(sc), sc.State.App(id)
+	if len(v.Rows) == 0 || other == nil {
+		return nil
+	}
+	return pane.Show{Card: apptable.Compare(sc, v.Rows[p.list.Place(v)].App, other)}
+}
+
 // Typed is the filter as it is typed.
 func (p *apps) Typed(prompt pane.PromptID, text string, _ bool, _ pane.Scene) pane.Effect {
 	p.list.Typed(prompt, text)
 	return nil
 }
 
-// Chosen is the column that the rows are sorted by.
-func (p *apps) Chosen(menu pane.MenuID, ids []string, _ pane.Scene) pane.Effect {
+// Chosen is the column that the rows are sorted by, or the app that another is compared with.
+func (p *apps) Chosen(menu pane.MenuID, ids []string, sc pane.Scene) pane.Effect {
+	if menu == menuCompare && len(ids) > 0 {
+		return p.compared(model.AppID(ids[0]), sc)
+	}
 	p.list.Chosen(menu, ids)
 	return nil
 }

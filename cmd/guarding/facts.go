@@ -1,8 +1,8 @@
-package order
+// Package guarding is what the verb guard and the screen share: what is known of an app, what is read once more before the one rollback.
+package guarding
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -15,11 +15,17 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/restarts"
 	"app.gonogo/gonogo/model/verdict"
-	"app.gonogo/gonogo/sources/heroku/api"
 )
 
 // statusFor is how long guard relies on a reading of Heroku's status page.
 const statusFor = 3 * time.Minute
+
+// Observer gathers what guard must know of one app. It remembers how the app stood when the current release was first seen.
+type Observer struct {
+	Zone *time.Location
+
+	then formationThen
+}
 
 // formationThen is how many dynos were wanted when a release was first seen.
 type formationThen struct {
@@ -28,8 +34,8 @@ type formationThen struct {
 	maintenance bool
 }
 
-// guardFacts is what is known of the app now.
-func (v *guardVerb) guardFacts(s *model.State, a *model.App) *guard.Facts {
+// Facts is what is known of the app now.
+func (o *Observer) Facts(s *model.State, a *model.App) *guard.Facts {
 	d := &a.Verdict
 	f := &guard.Facts{Now: s.OriginNow("heroku"), Go: d.Answer == verdict.Go && d.Phase == verdict.Settled, NoGo: d.Answer == verdict.NoGo, Blamed: d.Blamed()}
 	current, ok := a.Ledger.Current()
@@ -49,7 +55,7 @@ func (v *guardVerb) guardFacts(s *model.State, a *model.App) *guard.Facts {
 	f.Migration = migrationBetween(a, current, target)
 	f.Blind = blindSpot(s, a)
 	f.Incident = platformTrouble(s)
-	f.Acts = v.acts(s, a, current)
+	f.Acts = o.acts(s, a, current)
 	return f
 }
 
@@ -114,13 +120,13 @@ func migrationBetween(a *model.App, from, to ledger.Release) string {
 }
 
 // acts are what people did to the app since a release came, as far as it is seen.
-func (v *guardVerb) acts(s *model.State, a *model.App, current ledger.Release) (all []string) {
-	was := v.then
+func (o *Observer) acts(s *model.State, a *model.App, current ledger.Release) (all []string) {
+	was := o.then
 	if was.release != current.Version {
-		v.then = formationThen{current.Version, s.Observe(a).Quantity, a.Info.Maintenance}
-		was = v.then
+		o.then = formationThen{current.Version, s.Observe(a).Quantity, a.Info.Maintenance}
+		was = o.then
 	}
-	at := func(t time.Time) string { return " at " + phrase.Clock(t, v.Zone()) }
+	at := func(t time.Time) string { return " at " + phrase.Clock(t, o.Zone) }
 	for _, act := range a.Restarts.Acts() {
 		if !act.At.After(current.Since()) {
 			continue
@@ -150,41 +156,4 @@ func differences(was, is map[string]int) (all []string) {
 	}
 	slices.Sort(all)
 	return all
-}
-
-// reread reads dynos, formation and the ledger once more, the ledger last, and says what is different from what is known.
-func (v *guardVerb) reread(ctx context.Context, f *guard.Facts, a *model.App) error {
-	dynos, _, err := v.Client.Dynos(ctx, string(v.app))
-	if err != nil {
-		return err
-	}
-	for _, d := range dynos.Dynos {
-		was, known := a.Processes.Find(d.Name)
-		if known && was.State == "up" && was.ID != d.ID && d.State != "crashed" {
-			f.Acts = append(f.Acts, "somebody restarted "+d.Name)
-		}
-	}
-	wanted, _, err := v.Client.Formation(ctx, string(v.app))
-	if err != nil {
-		return err
-	}
-	want := map[string]int{}
-	for _, t := range wanted.Types {
-		want[t.Type] = t.Quantity
-	}
-	f.Acts = append(f.Acts, differences(v.then.want, want)...)
-	releases, _, err := v.Client.Releases(ctx, string(v.app), api.LedgerPage)
-	if err != nil {
-		return err
-	}
-	l := ledger.Ledger{}
-	l.Set(releases.Releases)
-	current, _ := l.Current()
-	newest, _ := l.Newest()
-	f.Release, f.Newest, f.NewestBy = current.Version, newest.Version, ledger.Author(newest.By)
-	if target, why := l.Target(); target.Version != f.Target {
-		f.Target, f.NoTarget = 0, cmp.Or(why, fmt.Sprintf("it would go to v%d now", target.Version))
-	}
-	f.Now = v.Client.Now()
-	return nil
 }
