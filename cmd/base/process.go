@@ -23,17 +23,18 @@ func (p *Process) Abs(path string) string {
 
 // Process is the process as the verbs see it. Tests make one with everything injected.
 type Process struct {
-	Args    []string
-	Getenv  func(string) string
-	Cwd     string
-	Home    string
-	Stdin   *os.File
-	Stdout  io.Writer
-	Stderr  io.Writer
-	Clock   func() time.Time
-	Speed   float64          // of the clock, on an embedded platform; 0: 1
-	Crashes *crash.Files     // what was wrong with the program itself; nil: nobody keeps that
-	Poll    heroku.Intervals // tests make the pollers' pace theirs; zero fields: as configured
+	Args     []string
+	Getenv   func(string) string
+	Cwd      string
+	Home     string
+	Stdin    *os.File
+	Stdout   io.Writer
+	Stderr   io.Writer
+	Clock    func() time.Time
+	ReadOnly bool             // nothing but reads leaves this process, whatever the flags and the config say
+	Speed    float64          // of the clock, on an embedded platform; 0: 1
+	Crashes  *crash.Files     // what was wrong with the program itself; nil: nobody keeps that
+	Poll     heroku.Intervals // tests make the pollers' pace theirs; zero fields: as configured
 }
 
 // Env is where the user stands, for the readers of configuration.

@@ -67,7 +67,7 @@ func settings(p *base.Process, f *base.Flags) (config.Loaded, error) {
 		on               bool
 		path, text, flag string
 	}{
-		{f.ReadOnly, "read_only", "true", "--read-only"},
+		{f.ReadOnly || p.ReadOnly, "read_only", "true", "--read-only"},
 		{f.Utc, "utc", "true", "--utc"},
 		{f.Ascii, "ascii", "true", "--ascii"},
 		{f.Memory != "", "memory", f.Memory, "--memory"},
