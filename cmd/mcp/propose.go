@@ -60,7 +60,7 @@ func (s *server) propose(ctx context.Context, a arguments) envelope {
 	if p.App, _, err = m.Exists(ctx, app); err != nil {
 		return e.failed(err)
 	}
-	box := proposals.Box{Dir: config.StatePath(s.Env(), "proposals"), Clock: s.Clock}
+	box := proposals.Box{Dir: config.StatePath(s.Env(), "proposals"), Clock: time.Now}
 	if p, err = box.Add(p); err != nil {
 		return e.failed(err)
 	}

@@ -30,6 +30,7 @@ const (
 	Moment // 03:09:14
 	Source // heroku/dynos, or the end of it: dynos
 	Part   // all, 30s, 1m: how much of the log is read
+	Number // the place in a list: 2
 )
 
 // Row is a command of the table.
