@@ -33,7 +33,7 @@ func verbTools() []verbTool {
 	num := property{name: "num", kind: whole, about: "at most so many (default 20)"}
 	return []verbTool{
 		{name: "processes", title: "Dynos", about: "The dynos of each process type: state, age, release, how many run and how many should. Same as gonogo ps --json.",
-			make: view.PS, args: func(a arguments) []string { return a.Types },
+			make: view.PS, args: func(a arguments) []string { return behind(a.Types...) },
 			properties: []property{{name: "types", kind: texts, about: "only these process types: web, worker"}}},
 		{name: logsTool, title: "Log lines", about: "Log lines that pass a filter, the newest of them. The platform keeps 1,500 lines. A line with gap: true says that lines are missing there. Same as gonogo logs --json.",
 			make: logs.Logs, args: logArgs, properties: logProperties(), log: true, lines: true},
@@ -112,12 +112,15 @@ func each(name string, list []string) (out []string) {
 	return out
 }
 
-// behind is an argument behind the verb, if there is one.
-func behind(word string) []string {
-	if word == "" {
-		return nil
+// behind is what stands behind the verb. No word of it is read as a flag.
+func behind(words ...string) []string {
+	out := []string{"--"}
+	for _, w := range words {
+		if w != "" {
+			out = append(out, w)
+		}
 	}
-	return []string{"--", word}
+	return out
 }
 
 func number(n int) string {
