@@ -107,8 +107,8 @@ func (s *State) applyTo(a *App, e Event) {
 	case *SavedLog:
 		s.applySaved(a, f)
 	case *proposal.List:
+		s.bumpIf(SectionOrders, !a.Proposals.Equal(f))
 		a.Proposals = *f
-		s.bump(SectionOrders)
 	case *rods.Thinned:
 		s.applyThinned(a, f)
 	case *Earlier:
