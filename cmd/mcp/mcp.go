@@ -103,7 +103,7 @@ func newServer(ctx context.Context, p *base.Process, f *serverFlags) (*server, e
 		return nil, err
 	}
 	s.names = m.Names
-	s.watches = &watches{ctx: ctx, idle: f.idle, open: map[string]*watch{}, start: s.watch}
+	s.watches = &watches{ctx: ctx, idle: f.idle, open: map[string]*watch{}, start: s.beginWatch}
 	s.protocol = &protocol.Server{Name: "gonogo", Version: base.VersionText(), Instructions: instructions, Tools: s.tools()}
 	return s, nil
 }

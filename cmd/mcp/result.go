@@ -130,8 +130,8 @@ func (e envelope) text(most int) string {
 	}
 }
 
-// list is a list somewhere in a result.
-type list struct {
+// listAt is a list somewhere in a result.
+type listAt struct {
 	where string
 	all   []any
 	bytes int
@@ -140,8 +140,8 @@ type list struct {
 
 // shorten takes from the largest list about as many elements as are too much, and at least one; none where every list is short.
 func (e *envelope) shorten(excess int) (where string, n int) {
-	var largest list
-	look := func(l list) {
+	var largest listAt
+	look := func(l listAt) {
 		if l.bytes > largest.bytes && len(l.all) > 1 {
 			largest = l
 		}
@@ -165,7 +165,7 @@ func (e *envelope) shorten(excess int) (where string, n int) {
 }
 
 // lists gives look every list in a value, and how many bytes the value takes.
-func lists(where string, v any, set func([]any), depth int, look func(list)) (bytes int) {
+func lists(where string, v any, set func([]any), depth int, look func(listAt)) (bytes int) {
 	if depth > depthOfLists {
 		return 0
 	}
@@ -175,7 +175,7 @@ func lists(where string, v any, set func([]any), depth int, look func(list)) (by
 		for i := range t {
 			bytes += 1 + lists(where+"[]", t[i], func(v []any) { t[i] = v }, depth+1, look)
 		}
-		look(list{where, t, bytes, set})
+		look(listAt{where, t, bytes, set})
 	case map[string]any:
 		bytes = 2
 		for k := range t {

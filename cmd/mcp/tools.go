@@ -57,7 +57,7 @@ func verbTools() []verbTool {
 		{name: "preflight", title: "May it be deployed to?", about: "Whether the app may be deployed to now: go, hold, no-go or unable, with the findings of every check. It takes some seconds. Same as gonogo preflight --json.",
 			make: poll.Preflight, log: true, queues: true,
 			args: func(a arguments) []string {
-				return append(flags("timeout", preflightFor.String(), "commit", a.Commit), each("skip", a.Skip)...)
+				return append(flags("timeout", preflightFor.String(), "commit", a.Commit), repeated("skip", a.Skip)...)
 			},
 			properties: []property{{name: "commit", kind: word, about: "the commit that is to be deployed (default HEAD)"}, {name: "skip", kind: texts, about: "leave these checks out: " + phrase.List(preflight.Names())}}},
 		{name: "runbook", title: "Runbook", about: "What to do about an error code (H12, R14), an alarm (latency) or another trouble (crash-loop), filled in with what is known of the app. Without id all pages are listed. Same as gonogo runbook --json.",
@@ -89,7 +89,7 @@ func logArgs(a arguments) []string {
 		flag string
 		list []string
 	}{{"source", a.Sources}, {"process-type", a.Types}, {"dyno-name", a.Dynos}, {"grep", a.Grep}, {"exclude", a.Exclude}, {"status", a.Status}, {"code", a.Codes}} {
-		out = append(out, each(one.flag, one.list)...)
+		out = append(out, repeated(one.flag, one.list)...)
 	}
 	return out
 }
@@ -104,8 +104,8 @@ func flags(pairs ...string) (out []string) {
 	return out
 }
 
-// each is a flag that is given for every element of a list.
-func each(name string, list []string) (out []string) {
+// repeated is a flag that is given for every element of a list.
+func repeated(name string, list []string) (out []string) {
 	for _, v := range list {
 		out = append(out, "--"+name+"="+v)
 	}

@@ -77,8 +77,8 @@ func (w *watches) close() {
 	}
 }
 
-// watch begins to watch an app. A name or a token that is wrong is told at once.
-func (s *server) watch(ctx context.Context, app string) (*watch, error) {
+// beginWatch begins to watch an app. A name or a token that is wrong is told at once.
+func (s *server) beginWatch(ctx context.Context, app string) (*watch, error) {
 	quiet := *s.Process
 	quiet.Stdout, quiet.Stderr = io.Discard, io.Discard
 	f := s.f.Flags
@@ -119,8 +119,8 @@ func (s *server) watch(ctx context.Context, app string) (*watch, error) {
 
 // A first question waits so long for what is known at once.
 const (
-	settles   = 4 * time.Second
-	settlesIn = 100 * time.Millisecond
+	warmUpFor   = 4 * time.Second
+	warmUpEvery = 100 * time.Millisecond
 )
 
 // verdict tells the verdict as it stands.
@@ -135,7 +135,7 @@ func (s *server) verdict(ctx context.Context, a arguments) envelope {
 	if err != nil {
 		return e.failed(err)
 	}
-	if err := w.settle(ctx); err != nil {
+	if err := w.warmUp(ctx); err != nil {
 		return e.failed(err)
 	}
 	w.mu.Lock()
@@ -155,11 +155,11 @@ func (s *server) verdict(ctx context.Context, a arguments) envelope {
 	return e
 }
 
-// settle waits until the app has been watched for a moment.
-func (w *watch) settle(ctx context.Context) error {
-	t := time.NewTicker(settlesIn)
+// warmUp waits until the app has been watched for a moment.
+func (w *watch) warmUp(ctx context.Context) error {
+	t := time.NewTicker(warmUpEvery)
 	defer t.Stop()
-	for w.Clock().Sub(w.began) < settles {
+	for w.Clock().Sub(w.began) < warmUpFor {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
