@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"app.gonogo/gonogo/sources/config"
@@ -31,6 +32,7 @@ type Process struct {
 	Stdout   io.Writer
 	Stderr   io.Writer
 	Clock    func() time.Time
+	Shared   *sync.Map        // what the runs of a process that has several have in common; nil: it has one
 	ReadOnly bool             // nothing but reads leaves this process, whatever the flags and the config say
 	Speed    float64          // of the clock, on an embedded platform; 0: 1
 	Crashes  *crash.Files     // what was wrong with the program itself; nil: nobody keeps that

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -86,6 +87,7 @@ func serve(ctx context.Context, p *base.Process, f *serverFlags) error {
 	if err != nil {
 		return err
 	}
+	defer session.CloseShared(s.Process)
 	defer s.watches.close()
 	err = s.protocol.Serve(ctx, p.Stdin, p.Stdout)
 	if ctx.Err() != nil {
@@ -96,7 +98,7 @@ func serve(ctx context.Context, p *base.Process, f *serverFlags) error {
 
 func newServer(ctx context.Context, p *base.Process, f *serverFlags) (*server, error) {
 	readOnly := *p
-	readOnly.ReadOnly, readOnly.Stdin = true, nil
+	readOnly.ReadOnly, readOnly.Stdin, readOnly.Shared = true, nil, &sync.Map{}
 	s := &server{Process: &readOnly, f: f}
 	m, err := session.New(s.Process, &f.Flags) // what is wrong with the config is told now, not to the agent
 	if err != nil {

@@ -122,6 +122,11 @@ func TestEveryToolAnswers(t *testing.T) {
 			}
 		})
 	}
+	clients := 0
+	b.server.Shared.Range(func(any, any) bool { clients++; return true })
+	if clients != 1 {
+		t.Errorf("%d clients, want one for all calls", clients)
+	}
 	if changes := b.platform.Changes(); len(changes) > 0 {
 		t.Errorf("requests that change something: %v", changes)
 	}
