@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,10 +11,11 @@ import (
 // An app is watched from the first question on, once, and no longer when nobody has asked for a while.
 func TestAWatchBeginsLateAndEndsIdle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		begun, ended := 0, 0
+		begun := 0
+		var ended atomic.Int32 // the timer ends it
 		w := &watches{ctx: t.Context(), idle: time.Minute, open: map[string]*watch{}, start: func(context.Context, string) (*watch, error) {
 			begun++
-			return &watch{stop: func() { ended++ }}, nil
+			return &watch{stop: func() { ended.Add(1) }}, nil
 		}}
 		ask := func(app string) {
 			t.Helper()
@@ -24,8 +26,8 @@ func TestAWatchBeginsLateAndEndsIdle(t *testing.T) {
 		want := func(b, e int) {
 			t.Helper()
 			synctest.Wait()
-			if begun != b || ended != e {
-				t.Errorf("%d begun and %d ended, want %d and %d", begun, ended, b, e)
+			if begun != b || int(ended.Load()) != e {
+				t.Errorf("%d begun and %d ended, want %d and %d", begun, ended.Load(), b, e)
 			}
 		}
 		ask("shop")
