@@ -24,6 +24,7 @@ import (
 	"app.gonogo/gonogo/cmd/doctor"
 	"app.gonogo/gonogo/cmd/drain"
 	"app.gonogo/gonogo/cmd/logs"
+	"app.gonogo/gonogo/cmd/mcp"
 	"app.gonogo/gonogo/cmd/notify"
 	"app.gonogo/gonogo/cmd/order"
 	"app.gonogo/gonogo/cmd/poll"
@@ -74,7 +75,7 @@ Try it without an account: gonogo demo`,
 	c.AddCommand(demo.Demo(p), demo.Sim(p), view.PS(p), view.Apps(p), logs.Logs(p), view.Releases(p), view.Queues(p), view.Errors(p), view.Router(p), view.Events(p), view.Sources(p),
 		view.Work(p), view.Vitals(p), view.Runbook(p), view.Sup(p), poll.Poll(p), poll.Preflight(p), notify.Notify(p),
 		order.Restart(p), order.Stop(p), order.Scale(p), order.Rollback(p), order.Guard(p), order.Maintenance(p),
-		tape.Record(p), tape.History(p), tape.Replay(p), tape.Judge(p), tape.Report(p), drain.Drain(p), doctor.Doctor(p), keysCmd(p), configCmd(p), versionCmd(p), bench.Bench(p))
+		tape.Record(p), tape.History(p), tape.Replay(p), tape.Judge(p), tape.Report(p), drain.Drain(p), doctor.Doctor(p), mcp.MCP(p), keysCmd(p), configCmd(p), versionCmd(p), bench.Bench(p))
 	c.InitDefaultCompletionCmd()
 	c.InitDefaultHelpCmd()
 	complete(p, c)

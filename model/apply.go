@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/panics"
+	"app.gonogo/gonogo/model/proposal"
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/restarts"
@@ -105,6 +106,9 @@ func (s *State) applyTo(a *App, e Event) {
 		s.bump(SectionLogs)
 	case *SavedLog:
 		s.applySaved(a, f)
+	case *proposal.List:
+		s.bumpIf(SectionOrders, !a.Proposals.Equal(f))
+		a.Proposals = *f
 	case *rods.Thinned:
 		s.applyThinned(a, f)
 	case *Earlier:

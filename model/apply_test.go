@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/proposal"
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 )
@@ -86,6 +87,8 @@ func TestWhichSectionsChange(t *testing.T) {
 		{"losses", &Losses{Lines: 3}, "health", ""},
 		{"platform", &Platform{Reachable: true}, "health", "health"},
 		{"notice", &Notice{Text: "hello"}, "messages", "messages"},
+		{"proposals", &proposal.List{Open: []proposal.Proposal{{ID: "1"}}}, "orders", ""},
+		{"no proposals", &proposal.List{}, "", ""},
 		{"order", &OrderEvent{Order: Order{ID: "o", Verb: Restart}, Stage: Sent}, "restarts orders", "orders"},
 		{"order refused", &OrderEvent{Order: Order{ID: "o", Verb: Restart}, Stage: Refused}, "orders messages", ""},
 		{"tick", &Tick{Now: after(9)}, "", ""},

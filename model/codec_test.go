@@ -23,6 +23,7 @@ import (
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/owners"
+	"app.gonogo/gonogo/model/proposal"
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/rods"
@@ -68,6 +69,7 @@ func everyFact() []Fact {
 		&Baselines{baseline.Load{Past: []baseline.Past{{Version: 73, At: t0(), Ended: after(9), Watched: time.Minute, Starts: []baseline.Piece{{Watched: 60, Requests: 9, Times: baseline.Times{3, 9}}}}},
 			Known: []baseline.Known{{ID: "00000000000000aa", Name: "KeyError", First: 71, Last: 73, From: t0(), Until: after(3)}}, Current: &baseline.Release{Version: 74, At: t0()}}},
 		&Losses{Lines: 12},
+		&proposal.List{Open: []proposal.Proposal{{ID: "0123456789abcdef", App: "a1", AppName: "shop", Verb: proposal.Scale, Scale: []proposal.Quantity{{Type: "worker", To: 4}}, Reason: "jobs wait", By: "an agent", At: t0()}}},
 		&rods.Rods{List: []rods.Rod{{Kind: rods.Pace, App: "a1", Source: "heroku/dynos", Times: 4, Every: fact.Duration(time.Minute), Since: t0()}}},
 		&rods.Thinned{Every: fact.Duration(time.Minute), Lines: 12, From: t0(), To: after(50)},
 		&quarantine.List{Name: "heroku/logs", Total: 41, Panics: 1, Since: t0(), Records: []quarantine.Record{

@@ -44,6 +44,9 @@ func (s *State) Dump() string {
 		if a.Thinned != (rods.Thinned{}) {
 			d.line(0, "thinned app=%s %+v", a.ID, a.Thinned)
 		}
+		for _, p := range a.Proposals.Open {
+			d.line(0, "proposal app=%s %s %q by %q", a.ID, p.ID, p.Command(), p.By)
+		}
 	}
 	if s.Playback.Speed != 0 {
 		d.line(0, "playback %+v", s.Playback)

@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/plainjson"
+	"app.gonogo/gonogo/model/proposal"
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/rods"
@@ -100,6 +101,7 @@ var facts = map[Kind]factKind{
 	"clock":          {Snapshot, func() Fact { return &Clock{} }, false},
 	"mark":           {Permanent, func() Fact { return &marks.Mark{} }, false},
 	"rods":           {Snapshot, func() Fact { return &rods.Rods{} }, true},
+	"proposals":      {Snapshot, func() Fact { return &proposal.List{} }, true},
 	"thinned":        {Permanent, func() Fact { return &rods.Thinned{} }, false},
 	"call":           {Permanent, func() Fact { return &Called{} }, false},
 	"losses":         {Snapshot, func() Fact { return &Losses{} }, true},

@@ -33,9 +33,10 @@ const (
 	DrainSource     SourceName = "drain"
 	TapeSource      SourceName = "tape"
 	ConfigSource    SourceName = "config"
-	OwnSource       SourceName = "gonogo"   // this program itself
-	RecorderSource  SourceName = "recorder" // the flight recorder
-	KeeperSource    SourceName = "releases" // what keeps what releases leave behind
+	OwnSource       SourceName = "gonogo"    // this program itself
+	RecorderSource  SourceName = "recorder"  // the flight recorder
+	KeeperSource    SourceName = "releases"  // what keeps what releases leave behind
+	ProposalsSource SourceName = "proposals" // what agents propose
 )
 
 // NotifySource is the name of what brings notices to a receiver, who is called so in the config.

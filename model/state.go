@@ -19,6 +19,7 @@ import (
 	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/owners"
 	"app.gonogo/gonogo/model/procfile"
+	"app.gonogo/gonogo/model/proposal"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/restarts"
 	"app.gonogo/gonogo/model/rods"
@@ -115,6 +116,7 @@ type App struct {
 	Vitals     vitals.Vitals
 	Commits    []commits.Range // by release, the newest last; at most keptRanges
 	Orders     []*OrderState
+	Proposals  proposal.List // what agents propose to the person
 	Stores     []queue.StoreID
 	Saved      *SavedLog      // nil: there is an app behind it
 	Digest     *digest.Digest // nil: nobody wants it

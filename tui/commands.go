@@ -36,6 +36,7 @@ func commandRows() []commandRow {
 		{command.Row{Name: "scale", Kind: command.Quantity, Arg: "TYPE=N", Many: true, Key: keys.IntentScale, Order: true, Help: "scale process types: worker=4, worker=+1"}, (*screen).scaleCommand},
 		{command.Row{Name: "stop", Kind: command.Process, Arg: "DYNO|TYPE", Key: keys.IntentStop, Order: true, Help: "stop a dyno or a process type"}, (*screen).restartCommand},
 		{command.Row{Name: "maintenance", Kind: command.Switch, Arg: "on|off", Key: keys.IntentMaintenance, Order: true, Help: "turn maintenance mode on or off"}, (*screen).maintenanceCommand},
+		{command.Row{Name: "proposals", Kind: command.Number, Arg: "N", Alone: true, Help: "open the dialog of what an agent proposes"}, (*screen).proposalCommand},
 		{command.Row{Name: "find", Kind: command.Text, Arg: "TEXT", Key: keys.IntentFind, Help: "search the logs"}, (*screen).searchCommand},
 		{command.Row{Name: "only", Kind: command.Text, Arg: "TEXT", Key: keys.IntentHide, Help: "show only log lines that match"}, (*screen).searchCommand},
 		{command.Row{Name: "hide", Kind: command.Text, Arg: "TEXT", Key: keys.IntentExclude, Help: "hide log lines that match"}, (*screen).searchCommand},

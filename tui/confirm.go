@@ -6,10 +6,12 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/proposed"
 )
 
 // confirm opens the dialog of an order. Nobody confirms an order on a frozen picture: it goes on first. Where no order can be given at
@@ -35,6 +37,34 @@ func (s *screen) confirm(c pane.Confirm, k dialog.Key) []pane.Effect {
 		out = append(out, unfreeze{})
 	}
 	return out
+}
+
+// proposalCommand opens the ordinary dialog of what an agent proposes, as if its command had been typed. What the command does not open a
+// dialog for is refused: nothing else can be proposed.
+func (s *screen) proposalCommand(c command.Call) pane.Effect {
+	p, err := proposed.Pick(s.state.Apps, s.app(), c.Text)
+	if err != nil {
+		return refused(err.Error())
+	}
+	for i, a := range s.state.Apps {
+		if a.ID == p.App {
+			s.appAt = i
+		}
+	}
+	call, err := Commands().Parse(p.Command())
+	if err != nil {
+		return refused("the proposal makes no sense: " + err.Error())
+	}
+	for _, r := range commandRows() {
+		if r.Name != call.Name || !proposed.Can(call.Row) {
+			continue
+		}
+		switch e := r.do(s, call).(type) {
+		case pane.Confirm, pane.Say:
+			return e
+		}
+	}
+	return refused("the proposal cannot be opened here")
 }
 
 // closed says why no order can be given to an app from here, whatever the order; empty when one can.

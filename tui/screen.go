@@ -31,6 +31,7 @@ import (
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
+	"app.gonogo/gonogo/tui/proposed"
 	"app.gonogo/gonogo/tui/theme"
 	"app.gonogo/gonogo/tui/widget"
 )
@@ -77,7 +78,8 @@ type screen struct {
 	ills       map[model.AppID]severity.Level // how each of several apps fared when it was looked at last
 	others     othersIll                      // of those that are not in view
 	judgedAt   time.Time
-	appNames   []string // those that the account may see, once somebody has asked
+	proposals  proposed.Told // that were told of
+	appNames   []string      // those that the account may see, once somebody has asked
 
 	guard     guardcard.Watch
 	freshened time.Time // when the open dialog's sources were asked
@@ -179,6 +181,7 @@ func (s *screen) apply(batch []model.Event) {
 	s.fade()
 	s.showFirst()
 	s.showOpened()
+	s.showProposed()
 	s.viewWorst()
 	s.watchOthers()
 	s.frame = nil
@@ -241,6 +244,20 @@ func (s *screen) showOpened() {
 	s.opening = ""
 }
 
+// showProposed tells of what an agent proposes, where nothing is in the way. It stays until a key is pressed.
+func (s *screen) showProposed() {
+	if s.toast.Text != "" || s.opening != "" || s.frozen || s.prompt != nil || len(s.dialogs) > 0 {
+		return
+	}
+	if s.proposals == nil {
+		s.proposals = proposed.Told{}
+	}
+	if p := s.proposals.Next(s.state.Apps); p != nil {
+		s.toast, s.saidAt = pane.Say{Text: proposed.Sentence(p, proposed.Open(s.state.Apps)), Stays: true}, s.state.Now
+		s.redraw()
+	}
+}
+
 // endOf is the mark that ends a sentence.
 func endOf(sentence string) string {
 	if strings.HasSuffix(sentence, "?") {
@@ -258,7 +275,7 @@ func (s *screen) fade() {
 		return
 	}
 	shown := s.state.Now.Sub(s.saidAt)
-	if asked := !s.quitAt.IsZero(); s.toast.Bad || shown < toastFor && !(asked && shown >= quitWindow) {
+	if asked := !s.quitAt.IsZero(); s.toast.Bad || s.toast.Stays || shown < toastFor && !(asked && shown >= quitWindow) {
 		return
 	}
 	s.toast, s.quitAt = pane.Say{}, time.Time{}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"app.gonogo/gonogo/sources/config"
@@ -23,17 +24,19 @@ func (p *Process) Abs(path string) string {
 
 // Process is the process as the verbs see it. Tests make one with everything injected.
 type Process struct {
-	Args    []string
-	Getenv  func(string) string
-	Cwd     string
-	Home    string
-	Stdin   *os.File
-	Stdout  io.Writer
-	Stderr  io.Writer
-	Clock   func() time.Time
-	Speed   float64          // of the clock, on an embedded platform; 0: 1
-	Crashes *crash.Files     // what was wrong with the program itself; nil: nobody keeps that
-	Poll    heroku.Intervals // tests make the pollers' pace theirs; zero fields: as configured
+	Args     []string
+	Getenv   func(string) string
+	Cwd      string
+	Home     string
+	Stdin    *os.File
+	Stdout   io.Writer
+	Stderr   io.Writer
+	Clock    func() time.Time
+	Shared   *sync.Map        // what the runs of a process that has several have in common; nil: it has one
+	ReadOnly bool             // nothing but reads leaves this process, whatever the flags and the config say
+	Speed    float64          // of the clock, on an embedded platform; 0: 1
+	Crashes  *crash.Files     // what was wrong with the program itself; nil: nobody keeps that
+	Poll     heroku.Intervals // tests make the pollers' pace theirs; zero fields: as configured
 }
 
 // Env is where the user stands, for the readers of configuration.

@@ -85,6 +85,7 @@ var lastChecks = []check{
 	{"API allowance", (*doctor).hasClient, (*doctor).checkBudget},
 	{"terminal", nil, (*doctor).checkTerminal},
 	{"clipboard", nil, (*doctor).checkClipboard},
+	{"agents", nil, (*doctor).checkAgents},
 }
 
 func (d *doctor) hasClient() bool { return d.client != nil }

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 
+	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/heroku"
@@ -25,8 +26,42 @@ func (m *Session) closeAllowance() {
 	m.mu.Lock()
 	client := m.Client
 	m.mu.Unlock()
-	if client != nil {
+	if client != nil && m.Shared == nil {
 		client.Allowance().Close()
+	}
+}
+
+// sharedKey is where the runs of one process find their client.
+type sharedKey struct{}
+
+// sharedClient is the client that another run of this process has made; nil where there is none.
+func (m *Session) sharedClient() *api.Client {
+	if m.Shared == nil {
+		return nil
+	}
+	c, _ := m.Shared.Load(sharedKey{})
+	client, _ := c.(*api.Client)
+	return client
+}
+
+// shareClient makes the client that of all runs, unless another run was faster. One account has one allowance: several clients of a process
+// would pass for several gonogos.
+func (m *Session) shareClient() {
+	if m.Shared == nil {
+		return
+	}
+	if c, faster := m.Shared.LoadOrStore(sharedKey{}, m.Client); faster {
+		m.Client.Allowance().Close()
+		m.Client, _ = c.(*api.Client)
+	}
+}
+
+// CloseShared tells the other gonogos that a process of several runs is gone.
+func CloseShared(p *base.Process) {
+	if c, ok := p.Shared.LoadAndDelete(sharedKey{}); ok {
+		if client, is := c.(*api.Client); is {
+			client.Allowance().Close()
+		}
 	}
 }
 

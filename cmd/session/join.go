@@ -2,9 +2,12 @@ package session
 
 import (
 	"context"
+	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/baseline"
+	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/proposals"
 	"app.gonogo/gonogo/sources/queues"
 )
 
@@ -35,6 +38,9 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	a.Hub.Orders(id, w)
 	if a.Loaded.Config.App(info.Name).ReadOnly {
 		a.Hub.Orders(id, readOnlyOrders{})
+	}
+	if dir := config.StatePath(a.Env(), "proposals"); a.OnScreen && dir != "" {
+		a.Hub.Add(id, &proposals.Watcher{Box: proposals.Box{Dir: dir, Clock: time.Now}, App: id}) // by the machine's clock: another process writes them
 	}
 	a.addCommits(ctx, id, info.Name, emit) // before the sources: it reads the ledger from the first on
 	mode := a.QueueMode(info)

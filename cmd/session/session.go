@@ -68,7 +68,7 @@ func settings(p *base.Process, f *base.Flags) (config.Loaded, error) {
 		on               bool
 		path, text, flag string
 	}{
-		{f.ReadOnly, "read_only", "true", "--read-only"},
+		{f.ReadOnly || p.ReadOnly, "read_only", "true", "--read-only"},
 		{f.Utc, "utc", "true", "--utc"},
 		{f.Ascii, "ascii", "true", "--ascii"},
 		{f.Memory != "", "memory", f.Memory, "--memory"},
@@ -148,6 +148,9 @@ func (m *Session) Platform(ctx context.Context) (*api.Client, error) {
 	if m.Client != nil {
 		return m.Client, nil
 	}
+	if m.Client = m.sharedClient(); m.Client != nil {
+		return m.Client, nil
+	}
 	host, err := login.Host(m.Getenv)
 	if err != nil {
 		return nil, err
@@ -163,10 +166,12 @@ func (m *Session) Platform(ctx context.Context) (*api.Client, error) {
 		Production: func(app string) bool { return m.Loaded.Config.App(app).Production },
 		Allowance:  m.newAllowance(host, token.Reveal()),
 	}
-	if !m.OnScreen {
+	if !m.OnScreen && m.Shared == nil {
 		o.Warn = m.warn
 	}
-	m.Client, err = api.NewClient(o)
+	if m.Client, err = api.NewClient(o); err == nil {
+		m.shareClient()
+	}
 	return m.Client, err
 }
 

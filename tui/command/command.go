@@ -30,6 +30,7 @@ const (
 	Moment // 03:09:14
 	Source // heroku/dynos, or the end of it: dynos
 	Part   // all, 30s, 1m: how much of the log is read
+	Number // the place in a list: 2
 )
 
 // Row is a command of the table.
@@ -38,6 +39,7 @@ type Row struct {
 	Kind  Kind        // of its argument
 	Arg   string      // the argument as help has it: "TYPE=N"
 	Needs bool        // the argument may not be left out
+	Alone bool        // without an argument it does something of its own
 	Many  bool        // there may be several
 	Key   keys.Intent // what the command is without an argument: that of a key; empty: a command of its own
 	Help  string      // one line: what the command does

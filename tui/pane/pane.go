@@ -210,9 +210,10 @@ type (
 	}
 	// Say tells the user something in the message line.
 	Say struct {
-		Text string
-		Bad  bool
-		Copy string // what the key that copies puts on the clipboard while the message stands
+		Text  string
+		Bad   bool
+		Stays bool   // until a key is pressed
+		Copy  string // what the key that copies puts on the clipboard while the message stands
 	}
 	// Several are effects in order.
 	Several []Effect
