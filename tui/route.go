@@ -353,10 +353,7 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 	case dialog.Chosen:
 		return s.perform(s.deliver(e), k)
 	case pane.To:
-		if p, ok := s.pane(e.Pane).(pane.Receiver); ok {
-			s.touched(e.Pane)
-			return s.perform(s.with(e.Pane, func() pane.Effect { return p.Receive(e.Message, s.body(e.Pane)) }), k)
-		}
+		return s.perform(s.pass(e), k)
 	case guardcard.Stop:
 		s.guard.Guard.Stop(e.App)
 	case goTo:
@@ -367,6 +364,16 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 		return []pane.Effect{e}
 	}
 	return nil
+}
+
+// pass gives a message to the pane that it is for; nil where that pane receives none.
+func (s *screen) pass(e pane.To) pane.Effect {
+	p, ok := s.pane(e.Pane).(pane.Receiver)
+	if !ok {
+		return nil
+	}
+	s.touched(e.Pane)
+	return s.with(e.Pane, func() pane.Effect { return p.Receive(e.Message, s.body(e.Pane)) })
 }
 
 // run carries out an intent by name: the palette, a menu's choice.
