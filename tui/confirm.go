@@ -8,6 +8,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/guardcard"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/pane"
@@ -29,7 +30,9 @@ func (s *screen) confirm(c pane.Confirm, k dialog.Key) []pane.Effect {
 		s.toast, s.saidAt = s.refusal(closed, o), k.At
 		return nil
 	default:
-		s.open(order.New(o, closed, k, s.grace))
+		d := order.New(o, closed, k, s.grace)
+		d.Proposal = c.Proposal
+		s.open(d)
 	}
 	out := s.freshen(o)
 	if s.frozen {
@@ -42,7 +45,7 @@ func (s *screen) confirm(c pane.Confirm, k dialog.Key) []pane.Effect {
 // proposalCommand opens the ordinary dialog of what an agent proposes, as if its command had been typed. What the command does not open a
 // dialog for is refused: nothing else can be proposed.
 func (s *screen) proposalCommand(c command.Call) pane.Effect {
-	p, err := proposed.Pick(s.state.Apps, s.app(), c.Text)
+	p, err := s.proposals.Pick(s.state.Apps, s.app(), c.Text)
 	if err != nil {
 		return refused(err.Error())
 	}
@@ -60,7 +63,10 @@ func (s *screen) proposalCommand(c command.Call) pane.Effect {
 			continue
 		}
 		switch e := r.do(s, call).(type) {
-		case pane.Confirm, pane.Say:
+		case pane.Confirm:
+			e.Proposal = p
+			return e
+		case pane.Say:
 			return e
 		}
 	}
@@ -153,4 +159,16 @@ func (s *screen) considered() (model.Order, bool) {
 		}
 	}
 	return model.Order{}, false
+}
+
+// pass lets out what others carry out, and notes what the screen must know of it.
+func (s *screen) pass(e pane.Effect) []pane.Effect {
+	switch e := e.(type) {
+	case guardcard.Stop:
+		s.guard.Guard.Stop(e.App)
+		return nil
+	case order.Send:
+		s.proposals.Send(e.Proposal)
+	}
+	return []pane.Effect{e}
 }

@@ -44,6 +44,7 @@ func TestAProposalOpensTheOrdinaryDialog(t *testing.T) {
 			t.Errorf("%s: got no dialog of an order\n%s", p.Command(), h.view())
 			continue
 		}
+		h.see("proposed", "by agent: v74 crashes")
 		if got := d.Order().Describe(); got != want {
 			t.Errorf("got the order %q, want %q", got, want)
 		}
@@ -69,6 +70,22 @@ func TestAProposalInterruptsNobody(t *testing.T) {
 	h.apply([]model.Event{{Fact: &model.Tick{Now: panetest.Now.Add(20 * time.Second)}}})
 	h.see("agent proposes")
 	h.none()
+}
+
+// A proposal whose order was sent is open no longer; one whose dialog was left is.
+func TestAProposalThatWasConfirmed(t *testing.T) {
+	h := at(t, panetest.Crash(), 160, 45)
+	h.proposes(proposal.Proposal{Verb: proposal.Restart, Process: "worker.2"}, proposal.Proposal{Verb: proposal.Restart, Process: "web.1"})
+	h.runs("proposals")
+	h.press("esc")
+	h.runs("proposals")
+	h.write("foobaz-production")
+	h.press("enter")
+	h.one("restart web.1")
+	h.runs("proposals")
+	if d, ok := h.top().(*order.Dialog); !ok || d.Order().Describe() != "restart worker.2" {
+		t.Errorf("%T, want the dialog of the proposal that is left\n%s", h.top(), h.view())
+	}
 }
 
 func TestWhichProposalIsMeant(t *testing.T) {

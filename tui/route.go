@@ -8,7 +8,6 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/command"
 	"app.gonogo/gonogo/tui/dialog"
-	"app.gonogo/gonogo/tui/guardcard"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
 	"app.gonogo/gonogo/tui/pane"
@@ -353,21 +352,19 @@ func (s *screen) perform(e pane.Effect, k dialog.Key) []pane.Effect {
 	case dialog.Chosen:
 		return s.perform(s.deliver(e), k)
 	case pane.To:
-		return s.perform(s.pass(e), k)
-	case guardcard.Stop:
-		s.guard.Guard.Stop(e.App)
+		return s.perform(s.hand(e), k)
 	case goTo:
 		s.chooseView(e.View)
 	case run:
 		return s.perform(s.run(e.Intent, k), k)
 	default:
-		return []pane.Effect{e}
+		return s.pass(e)
 	}
 	return nil
 }
 
-// pass gives a message to the pane that it is for; nil where that pane receives none.
-func (s *screen) pass(e pane.To) pane.Effect {
+// hand gives a message to the pane that it is for; nil where that pane receives none.
+func (s *screen) hand(e pane.To) pane.Effect {
 	p, ok := s.pane(e.Pane).(pane.Receiver)
 	if !ok {
 		return nil

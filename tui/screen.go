@@ -78,8 +78,8 @@ type screen struct {
 	ills       map[model.AppID]severity.Level // how each of several apps fared when it was looked at last
 	others     othersIll                      // of those that are not in view
 	judgedAt   time.Time
-	proposals  proposed.Told // that were told of
-	appNames   []string      // those that the account may see, once somebody has asked
+	proposals  proposed.Inbox
+	appNames   []string // those that the account may see, once somebody has asked
 
 	guard     guardcard.Watch
 	freshened time.Time // when the open dialog's sources were asked
@@ -249,11 +249,8 @@ func (s *screen) showProposed() {
 	if s.toast.Text != "" || s.opening != "" || s.frozen || s.prompt != nil || len(s.dialogs) > 0 {
 		return
 	}
-	if s.proposals == nil {
-		s.proposals = proposed.Told{}
-	}
 	if p := s.proposals.Next(s.state.Apps); p != nil {
-		s.toast, s.saidAt = pane.Say{Text: proposed.Sentence(p, proposed.Open(s.state.Apps)), Stays: true}, s.state.Now
+		s.toast, s.saidAt = pane.Say{Text: proposed.Sentence(p, s.proposals.Open(s.state.Apps)), Stays: true}, s.state.Now
 		s.redraw()
 	}
 }

@@ -6,13 +6,17 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/confirm"
+	"app.gonogo/gonogo/model/proposal"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 )
 
 // Send is a confirmed order on its way out.
-type Send struct{ Order model.Order }
+type Send struct {
+	Order    model.Order
+	Proposal string // the id of what proposed it; empty where nothing did
+}
 
 // IsEffect makes Send an effect.
 func (Send) IsEffect() {}
@@ -20,6 +24,8 @@ func (Send) IsEffect() {}
 // Dialog is the one form between a wish and an order. A scale begins with the number; then, and for every other order at once, it wants
 // what the table of confirmations says.
 type Dialog struct {
+	Proposal *proposal.Proposal // that asks for the order; nil where a person does
+
 	order   model.Order
 	number  *number // of a scale whose number is typed here; nil: the order is whole
 	closed  string  // why no order can be given from here at all: "read-only"; empty when it can
@@ -189,5 +195,9 @@ func (d *Dialog) send(sc pane.Scene) (pane.Effect, bool) {
 		d.said, d.refused = "not sent: "+why, true
 		return nil, true
 	}
-	return Send{d.order}, false
+	send := Send{Order: d.order}
+	if d.Proposal != nil {
+		send.Proposal = d.Proposal.ID
+	}
+	return send, false
 }

@@ -2,6 +2,7 @@ package order
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"app.gonogo/gonogo/model"
@@ -116,6 +117,10 @@ func (d *Dialog) about(sc pane.Scene, spare uint8) [][]draw.Run {
 		lines = append(lines, plain.PreviewHead(preview.Preview{App: d.order.AppName, Production: a.Info.Production, Title: d.title()}))
 	} else {
 		lines = Lines(d.order, a, sc, spare)
+	}
+	if p := d.Proposal; p != nil {
+		who := []draw.Run{draw.R(theme.Dim, draw.Fit("proposed", plain.LabelWidth)), draw.R(theme.Text, "by "+p.By+": "+p.Reason)}
+		lines = slices.Insert(lines, 1, who)
 	}
 	if d.number == nil {
 		return lines

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/proposal"
 	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
@@ -160,6 +161,8 @@ type (
 	Confirm struct {
 		Order model.Order
 		Type  string // scale: the process type whose number the dialog asks for; the order has no changes yet
+
+		Proposal *proposal.Proposal // that asks for the order; nil where a person does
 	}
 	// Ask sends a request that changes nothing on the platform.
 	Ask struct{ Request model.Request }

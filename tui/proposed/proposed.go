@@ -14,22 +14,45 @@ import (
 	"app.gonogo/gonogo/tui/command"
 )
 
-// Told are the proposals that a screen has told of, by id.
-type Told map[string]bool
+// Inbox is what a screen has done with the proposals, by their ids. Its zero value has done nothing.
+type Inbox struct{ told, sent map[string]bool }
 
 // Next is the newest proposal that nobody was told of yet, and notes that it is told now; nil where there is none.
-func (t Told) Next(apps []*model.App) *proposal.Proposal {
+func (b *Inbox) Next(apps []*model.App) *proposal.Proposal {
 	var next *proposal.Proposal
-	for _, a := range apps {
-		for i := range a.Proposals.Open {
-			p := &a.Proposals.Open[i]
-			if !t[p.ID] && (next == nil || p.At.After(next.At)) {
-				next = p
-			}
-			t[p.ID] = true
+	for _, p := range b.open(apps) {
+		if !b.told[p.ID] && (next == nil || p.At.After(next.At)) {
+			next = p
 		}
+		note(&b.told, p.ID)
 	}
 	return next
+}
+
+// Send notes that the order of a proposal was sent: it is open no longer.
+func (b *Inbox) Send(id string) {
+	if id != "" {
+		note(&b.sent, id)
+	}
+}
+
+func note(set *map[string]bool, id string) {
+	if *set == nil {
+		*set = map[string]bool{}
+	}
+	(*set)[id] = true
+}
+
+// open are the proposals of all apps that no order was sent for.
+func (b *Inbox) open(apps []*model.App) (out []*proposal.Proposal) {
+	for _, a := range apps {
+		for i := range a.Proposals.Open {
+			if p := &a.Proposals.Open[i]; !b.sent[p.ID] {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
 }
 
 // Sentence tells of a proposal: who proposes what, why, and how it is looked at.
@@ -42,21 +65,11 @@ func Sentence(p *proposal.Proposal, open int) string {
 }
 
 // Open is how many proposals are open, of all apps.
-func Open(apps []*model.App) (n int) {
-	for _, a := range apps {
-		n += len(a.Proposals.Open)
-	}
-	return n
-}
+func (b *Inbox) Open(apps []*model.App) int { return len(b.open(apps)) }
 
 // Pick is the proposal that a command means: by its place in the list, the newest first, or the newest. The app in view comes before the others.
-func Pick(apps []*model.App, inView *model.App, place string) (*proposal.Proposal, error) {
-	var all []*proposal.Proposal
-	for _, a := range apps {
-		for i := range a.Proposals.Open {
-			all = append(all, &a.Proposals.Open[i])
-		}
-	}
+func (b *Inbox) Pick(apps []*model.App, inView *model.App, place string) (*proposal.Proposal, error) {
+	all := b.open(apps)
 	slices.SortStableFunc(all, func(a, b *proposal.Proposal) int {
 		if here, there := of(inView, a), of(inView, b); here != there {
 			if here {
