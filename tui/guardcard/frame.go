@@ -152,9 +152,9 @@ func (v *view) head() [][]draw.Run {
 	case v.st.Off != "":
 		return v.told(chip(theme.ModeBand, "GUARD IS OFF"), "here: "+v.st.Off)
 	case m.Phase == guard.Counting:
-		text := "ROLLS BACK IN " + phrase.Span(Left(m))
-		if v.st.Reading {
-			text = "READS ALL ONCE MORE"
+		text := "READS ALL ONCE MORE"
+		if s := left(v.st); s > 0 {
+			text = "ROLLS BACK IN " + phrase.Span(s)
 		}
 		return v.fromTo(chip(theme.BandNoGo, text), app)
 	case m.Phase == guard.Sent && v.acts():

@@ -18,9 +18,12 @@ type Guard interface {
 	Allowed() string // where it is allowed; empty: that needs no word
 }
 
-// Left is how long a countdown still takes, in whole seconds as they are read: never zero while it runs.
-func Left(m *guard.Machine) time.Duration {
-	return (m.Left() + time.Second - 1).Truncate(time.Second)
+// left is how long a countdown still takes, in whole seconds, rounded up; zero while guard reads everything once more.
+func left(st *guard.Standing) time.Duration {
+	if st.Reading {
+		return 0
+	}
+	return (st.Run.Left() + time.Second - 1).Truncate(time.Second)
 }
 
 // Watch opens the frame of a guard when there is something to see, once for each time.
@@ -72,7 +75,11 @@ func (w *Watch) Runs(a *model.App, frozen bool) []draw.Run {
 	case frozen:
 		return dim("guard stands still")
 	case m.Phase == guard.Counting:
-		return []draw.Run{draw.R(theme.Text, " "), draw.R(theme.BandNoGo, " GUARD "+phrase.Span(Left(m))+" ")}
+		text := " GUARD reads "
+		if s := left(&st); s > 0 {
+			text = " GUARD " + phrase.Span(s) + " "
+		}
+		return []draw.Run{draw.R(theme.Text, " "), draw.R(theme.BandNoGo, text)}
 	case m.Phase == guard.Sent:
 		return dim("guard has acted")
 	case m.Stopped():

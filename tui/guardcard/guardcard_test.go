@@ -39,6 +39,8 @@ func TestTheFrameTellsHowGuardStands(t *testing.T) {
 	barred.st.Run.Checks[0] = guard.Check{Text: "kate restarted web at 03:09:02"}
 	reading := counting()
 	reading.st.Reading = true
+	over := counting()
+	over.st.Run.Held = time.Minute
 	refused := counting()
 	refused.st.Run.Phase, refused.st.Refused = guard.Sent, "you have made gonogo read-only"
 	for name, c := range map[string]struct {
@@ -48,6 +50,7 @@ func TestTheFrameTellsHowGuardStands(t *testing.T) {
 		"it counts": {counting(), []string{"ROLLS BACK IN 24s", "foobaz-production", "v74", "v73", "36s of 1m held", "Space", "stops it", "watched v74 from its start",
 			"heroku rollback v73 -a foobaz-production", "allowed by ~/.config/gonogo/config.yaml"}, []string{"WILL NOT"}},
 		"it reads":  {reading, []string{"READS ALL ONCE MORE"}, []string{"ROLLS BACK IN"}},
+		"it is due": {over, []string{"READS ALL ONCE MORE"}, []string{"ROLLS BACK IN"}},
 		"it is not": {barred, []string{"GUARD WILL NOT ACT:", "kate restarted web at 03:09:02", "Heroku is green"}, []string{"ROLLS BACK IN", "stops it", "of 1m held"}},
 		"refused":   {refused, []string{"DID NOT ROLL BACK", "refused, not sent: you have made gonogo read-only"}, []string{"Space", "HAS ROLLED"}},
 		"off":       {&fake{guard.Standing{Off: "your own config file does not allow it"}}, []string{"GUARD IS OFF", "does not allow it"}, []string{"Space"}},
