@@ -122,6 +122,9 @@ func strict(c *cobra.Command) {
 	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
 			if err := check(c, args); err != nil {
+				if meant := valueApart(c, args); meant != "" {
+					return base.Usage("%w. Did you mean %s?", err, meant)
+				}
 				if len(args) > 0 && c.HasSubCommands() {
 					return base.Usage("%w", unknownVerb(c, args[0], err))
 				}
@@ -133,6 +136,22 @@ func strict(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		strict(sub)
 	}
+}
+
+// valueApart is how a flag is written whose value was set apart from it: one that stands without a value, too, takes none of the next word. Empty
+// where no argument is such a value.
+func valueApart(c *cobra.Command, args []string) (meant string) {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.Type() != "duration" || f.NoOptDefVal == "" {
+			return
+		}
+		for _, word := range args {
+			if _, err := time.ParseDuration(word); err == nil {
+				meant = "--" + f.Name + "=" + word
+			}
+		}
+	})
+	return meant
 }
 
 // unknownVerb says which verb was probably meant.
