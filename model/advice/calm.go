@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
+	"app.gonogo/gonogo/model/router"
 )
 
 // Calm is the sentence for an app of which Of has nothing to say: what is up, on which release, for how long. What is not known
@@ -22,10 +23,14 @@ func Calm(s *model.State, a *model.App) string {
 	if t.Idle > 0 {
 		text = fmt.Sprintf("%d/%d up, %d asleep", min(t.Up, t.Want), t.Want, t.Idle)
 	}
+	from := s.OriginNow("heroku").Add(-model.ServedFor)
 	if current, ok := a.Ledger.Current(); ok {
+		if current.CreatedAt.After(from) { // what an earlier release answered is not told of this one
+			from = current.CreatedAt.Add(router.Slot)
+		}
 		text += fmt.Sprintf(" on v%d for %s", current.Version, phrase.Age(s.Age("heroku", current.CreatedAt)))
 	}
-	if served := s.Served(a); served.Requests >= fewRequests {
+	if served := a.Router.Since(from); served.Requests >= fewRequests {
 		text += fmt.Sprintf(", %s 5xx", phrase.Percent(served.Part()))
 	}
 	return text
