@@ -69,6 +69,7 @@ Try it without an account: gonogo demo`,
 	f.AddQueues(c)
 	f.AddReadOnly(c)
 	f.AddNoRecord(c)
+	f.AddNoAttach(c)
 	c.Flags().StringArrayVar(&f.Offline, "offline", nil, "show a saved log instead of an app; - is stdin; repeat for several")
 	c.AddCommand(demo.Demo(p), demo.Sim(p), view.PS(p), view.Apps(p), logs.Logs(p), view.Releases(p), view.Queues(p), view.Errors(p), view.Router(p), view.Events(p), view.Sources(p),
 		view.Work(p), view.Vitals(p), view.Runbook(p), view.Sup(p), poll.Poll(p), poll.Preflight(p), notify.Notify(p),

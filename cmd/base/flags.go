@@ -36,6 +36,8 @@ type Flags struct {
 	Offline   []string
 	Notify    bool
 	NoRecord  bool
+	Attach    bool // another gonogo of the user may ask the platform for this one
+	NoAttach  bool
 	Load      bool // the last hour is loaded from what was recorded
 	Record    bool // what is recorded only where somebody asks for it: the demo
 }
@@ -81,6 +83,11 @@ func (f *Flags) AddNotify(c *cobra.Command) {
 // AddNoRecord adds the flag of what is recorded by itself.
 func (f *Flags) AddNoRecord(c *cobra.Command) {
 	c.Flags().BoolVar(&f.NoRecord, "no-record", false, "record nothing to disk (default: as the config says, facts without log text)")
+}
+
+// AddNoAttach adds the flag of what attaches to another gonogo.
+func (f *Flags) AddNoAttach(c *cobra.Command) {
+	c.Flags().BoolVar(&f.NoAttach, "no-attach", false, "ask the platform also where another gonogo of yours on this machine does")
 }
 
 // AddRecord adds the flag of what is recorded only when asked for.

@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/baseline"
+	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/queues"
 )
 
@@ -12,6 +13,7 @@ import (
 type appSource struct {
 	*Session
 	name string
+	attachedApp
 }
 
 // Name tells which app is joined.
@@ -19,18 +21,27 @@ func (a *appSource) Name() model.SourceName { return model.SourceName("app " + a
 
 // Run finds the token and the app, adds the app's sources to the hub and ends.
 func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
-	client, err := a.Platform(ctx)
+	if a.Attaches() {
+		return a.attachOrLead(ctx, emit)
+	}
+	client, id, info, err := a.lookUp(ctx)
 	if err != nil {
 		return err
 	}
-	id, info, err := client.App(ctx, a.name)
-	if err != nil {
-		return err
-	}
+	a.joinAs(ctx, emit, client, id, info)
+	return nil
+}
+
+// joinAs adds the sources of an app to the hub.
+func (a *appSource) joinAs(ctx context.Context, emit func(model.Event), client *api.Client, id model.AppID, info model.AppInfo) {
 	emit(model.Event{App: id, Source: model.AppSource, Fact: &info})
 	emit(model.Event{App: id, Fact: a.VerdictSettings(info.Name)})
 	w := a.Watch(client, id, info)
-	a.loadEarlier(ctx, id, w, emit)
+	if a.known.IsZero() {
+		a.loadEarlier(ctx, id, w, emit)
+	} else if !a.line.IsZero() { // another gonogo has told all that was before
+		w.Follow(a.line)
+	}
 	a.restore(id, emit) // behind it: what releases left behind is in no recording
 	a.Hub.Orders(id, w)
 	if a.Loaded.Config.App(info.Name).ReadOnly {
@@ -47,10 +58,9 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 	if mode == queues.Off {
 		emit(model.Event{App: id, Fact: &model.Health{Name: model.QueuesSource, State: model.Off, Why: "by --queues or by the config", Do: "--queues auto reads them this once"}})
-		return nil
+		return
 	}
 	a.Hub.Add(id, finder)
-	return nil
 }
 
 // restore tells what earlier releases of an app left behind. What cannot be read is as if it had never been kept.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -25,6 +26,7 @@ func DefaultLimits() Limits {
 // History keeps what readers need that come late: the last hour, and the last value of each snapshot that is older.
 // The hub calls it for one event after the other.
 type History struct {
+	mu     sync.Mutex // guards what follows
 	limits Limits
 	lines  []model.Event // by Seq
 	bytes  int64         // of lines
@@ -46,8 +48,18 @@ func NewHistory(l Limits) *History {
 	return &History{limits: l, old: map[string]model.Event{}, last: map[string]snapshots{}}
 }
 
+// Restore keeps what another gonogo told of before this one told anything.
+func (h *History) Restore(past []model.Event) {
+	for _, e := range past {
+		e.Seq = 0 // of another hub
+		h.Keep(e)
+	}
+}
+
 // Keep keeps an event.
 func (h *History) Keep(e model.Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	if !e.Recordable() {
 		return
 	}
@@ -141,6 +153,8 @@ func (h *History) compact() {
 
 // Since gives what a reader lacks that knows all up to a moment: by Seq, the last value of each snapshot in any case.
 func (h *History) Since(known time.Time) []model.Event {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	out := make([]model.Event, 0, len(h.old)+len(h.facts)+len(h.lines))
 	out = slices.AppendSeq(out, maps.Values(h.old))
 	for i, e := range h.facts {
@@ -153,6 +167,6 @@ func (h *History) Since(known time.Time) []model.Event {
 			out = append(out, e)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b model.Event) int { return cmp.Compare(a.Seq, b.Seq) })
+	slices.SortStableFunc(out, func(a, b model.Event) int { return cmp.Or(cmp.Compare(a.Seq, b.Seq), a.Seen.Compare(b.Seen)) })
 	return out
 }

@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"net"
 	"os"
@@ -36,6 +37,11 @@ func (p Place) Dial(ctx context.Context, app model.AppID) (net.Conn, error) {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
+}
+
+// Dialer gives what opens the socket of an app, for a reader of a feed.
+func Dialer(p Place, app model.AppID) func(context.Context) (io.ReadWriteCloser, error) {
+	return func(ctx context.Context) (io.ReadWriteCloser, error) { return p.Dial(ctx, app) }
 }
 
 // ours tells whether the other end is the same user's, as far as the system says.

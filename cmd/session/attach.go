@@ -1,0 +1,275 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/strip"
+	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/feed"
+	"app.gonogo/gonogo/sources/heroku/api"
+	"app.gonogo/gonogo/sources/local"
+	"app.gonogo/gonogo/sources/login"
+)
+
+// Place is where the gonogos of this user meet.
+func (m *Session) Place() (local.Place, error) {
+	host, err := login.Host(m.Getenv)
+	if err != nil {
+		return local.Place{}, err
+	}
+	return local.At(m.Getenv("XDG_RUNTIME_DIR"), config.StatePath(m.Env(), "run"), os.TempDir(), host), nil
+}
+
+// Attaches tells whether this run attaches to another gonogo of the user, or lets others attach. On an embedded platform there are no others.
+func (m *Session) Attaches() bool {
+	return local.Supported && m.Flags.Attach && m.Loaded.Config.Attach != config.AttachOff && m.Speed == 0
+}
+
+// Attached tells whether another gonogo asks the platform for the apps of this one: it is that one which tells people and keeps things.
+func (m *Session) Attached() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.attached) > 0
+}
+
+func (m *Session) setAttached(app string, on bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if on {
+		m.attached[app] = true
+	} else {
+		delete(m.attached, app)
+	}
+}
+
+// publishEvery is how often those who show a strip hear of news.
+const publishEvery = time.Second
+
+// publish gives those who show a strip what is known.
+func (m *Session) publish(s *model.State) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.givers) == 0 || s.Now.Sub(m.published) < publishEvery && s.Now.After(m.published) {
+		return
+	}
+	m.published = s.Now
+	for id, g := range m.givers {
+		if a := s.App(id); a != nil {
+			g.SetStrip(strip.Of(s, a))
+		}
+	}
+}
+
+// attachedApp is how an app is watched by way of another gonogo.
+type attachedApp struct {
+	known time.Time // all was told up to then; zero: nothing was
+	line  time.Time // the stamp of the newest line, by the platform's clock
+}
+
+// leadWithin bounds how long others are held back while an app is looked up; leadAgain is how long to wait where somebody was faster.
+const (
+	leadWithin = 10 * time.Second
+	leadAgain  = 50 * time.Millisecond
+)
+
+// attachOrLead tells what another gonogo of the user tells of the app. Where there is none, or no longer, the app is joined, and others can attach.
+func (a *appSource) attachOrLead(ctx context.Context, emit func(model.Event)) error {
+	place, err := a.Place()
+	if err != nil {
+		return err
+	}
+	for ctx.Err() == nil {
+		n, leads := place.Leading(a.name)
+		end := func() {}
+		if !leads {
+			wait, cancel := context.WithTimeout(ctx, leadWithin)
+			n, leads, end = place.Joining(wait, a.name)
+			cancel()
+		}
+		if !leads {
+			err := a.lead(ctx, place, emit)
+			end()
+			if !errors.Is(err, local.ErrHeld) {
+				return err
+			}
+			if err := pauseFor(ctx, leadAgain); err != nil {
+				return nil
+			}
+			if _, leads := place.Leading(a.name); !leads {
+				return &feedHeld{}
+			}
+			continue
+		}
+		if err := a.attach(ctx, place, n, emit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// feedHeld is the failure of an app whose lock is held by a gonogo that cannot be attached to.
+type feedHeld struct{}
+
+func (*feedHeld) Error() string {
+	return "another gonogo of yours watches this app and does not answer. End it, or use --no-attach"
+}
+
+func pauseFor(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// attach tells what another gonogo tells, until that has ended: then the error is nil. One that never told anything is a failure.
+func (a *appSource) attach(ctx context.Context, place local.Place, n local.Note, emit func(model.Event)) error {
+	met, first := false, a.known.IsZero()
+	r := feed.NewReader(feed.ReaderOptions{
+		Name: a.Name(), By: a.Agent(), App: n.App, Known: a.known, Clock: a.Clock,
+		Dial: local.Dialer(place, n.App),
+		Met: func(h feed.Header) {
+			met = true
+			a.setAttached(a.name, true)
+			a.giveOrders(h.App, h.Name)
+			if !first {
+				emit(model.Event{App: h.App, Fact: &model.Notice{Text: fmt.Sprintf("process %d asks the platform now; this gonogo is attached to it", h.PID)}})
+			}
+		},
+		Past: func(h feed.Header, past []model.Event) []model.Event {
+			if a.past != nil {
+				a.past.Restore(past)
+			}
+			if first {
+				return a.earlier(ctx, h, past)
+			}
+			return past
+		},
+	})
+	a.setReader(n.App, r)
+	defer a.setReader(n.App, nil)
+	defer a.setAttached(a.name, false)
+	err := r.Run(ctx, func(e model.Event) {
+		if l, ok := e.Fact.(*model.LogLines); ok && l.Batch.LastAt().After(a.line) {
+			a.line = l.Batch.LastAt()
+		}
+		emit(e)
+	})
+	a.known = r.Known()
+	if ctx.Err() != nil {
+		return nil
+	}
+	if met {
+		emit(model.Event{App: n.App, Fact: &model.Notice{Text: fmt.Sprintf("the gonogo of process %d has ended", n.PID)}})
+		return nil
+	}
+	return err
+}
+
+// lead joins the app, and lets others attach.
+func (a *appSource) lead(ctx context.Context, place local.Place, emit func(model.Event)) error {
+	client, id, info, err := a.lookUp(ctx)
+	if err != nil {
+		return err
+	}
+	n := local.Note{App: id, Name: info.Name, PID: os.Getpid(), By: a.Agent(), Began: a.Clock().UTC()}
+	lead, err := place.Lead(n)
+	switch {
+	case errors.Is(err, local.ErrHeld):
+		return err
+	case err != nil:
+		emit(model.Event{App: id, Fact: &model.Notice{Text: "other gonogos cannot attach to this one: " + sourcesForeign(err)}})
+	default:
+		a.listen(ctx, lead, n)
+	}
+	if !a.known.IsZero() {
+		emit(model.Event{App: id, Fact: &model.Notice{Text: "this gonogo asks the platform now"}})
+	}
+	a.joinAs(ctx, emit, client, id, info)
+	return nil
+}
+
+// readyWithin bounds the wait for the socket.
+const readyWithin = time.Second
+
+// listen lets others attach.
+func (a *appSource) listen(ctx context.Context, lead *local.Lead, n local.Note) {
+	g := feed.NewGiver(a.Hub, feed.Header{By: n.By, PID: n.PID, App: n.App, Name: n.Name, Began: n.Began})
+	a.mu.Lock()
+	a.givers[n.App] = g
+	a.mu.Unlock()
+	server := local.NewServer(lead, g)
+	a.Hub.Add("", server)
+	wait, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	select {
+	case <-wait.Done():
+	case <-server.Ready():
+	}
+}
+
+// loadPiece is how much of the past is applied at once: as exact as that are the ages of verdicts.
+const loadPiece = 10 * time.Second
+
+// earlier makes of what another gonogo knows the app as it stands now, and the last value of each snapshot.
+func (a *appSource) earlier(ctx context.Context, h feed.Header, past []model.Event) []model.Event {
+	s := a.loadBefore(ctx, h)
+	var until, next time.Time
+	var piece []model.Event
+	apply := func() {
+		if !next.IsZero() {
+			piece = append(piece, model.Event{At: next, Seen: next, Fact: &model.Tick{Now: next}})
+		}
+		s.Apply(piece)
+		piece = nil
+	}
+	last := map[string]model.Event{}
+	for _, e := range past {
+		if e.Seen.After(next) {
+			apply()
+			next = e.Seen.Truncate(loadPiece).Add(loadPiece)
+		}
+		piece = append(piece, e)
+		if e.Seen.After(until) {
+			until = e.Seen
+		}
+		if e.Delivery() == model.Snapshot {
+			last[e.Key()] = e
+		}
+		if l, ok := e.Fact.(*model.LogLines); ok && l.Batch.LastAt().After(a.line) {
+			a.line = l.Batch.LastAt()
+		}
+	}
+	s.Apply(piece)
+	var out []model.Event
+	for _, e := range past {
+		if e.Delivery() == model.Snapshot && last[e.Key()].Seq == e.Seq {
+			out = append(out, e)
+		}
+	}
+	if s.App(h.App) == nil {
+		return out
+	}
+	is := func(e model.Event) bool { _, ok := e.Fact.(*model.AppInfo); return ok }
+	i := slices.IndexFunc(out, is) + 1 // the name of the app comes first
+	return slices.Insert(out, i, model.Event{App: h.App, Fact: &model.Earlier{State: s, Until: until}})
+}
+
+// lookUp asks the platform for the app.
+func (a *appSource) lookUp(ctx context.Context) (*api.Client, model.AppID, model.AppInfo, error) {
+	client, err := a.Platform(ctx)
+	if err != nil {
+		return nil, "", model.AppInfo{}, err
+	}
+	id, info, err := client.App(ctx, a.name)
+	return client, id, info, err
+}
