@@ -18,10 +18,8 @@ type Strip struct {
 	App     string         `json:"app"`
 	At      time.Time      `json:"at"` // of the newest answer of the platform or line of the log; zero: there was none
 	Now     time.Time      `json:"now"`
-	Answer  verdict.Answer `json:"-"`
-	Verdict string         `json:"verdict"` // go, hold, no-go, no data
-	Call    string         `json:"call"`    // GO, HOLD, NO-GO
-	Holds   bool           `json:"holds"`   // a HOLD with something against it; else the release is only watched
+	Answer  verdict.Answer `json:"verdict"`
+	Holds   bool           `json:"holds"` // a HOLD with something against it; else the release is only watched
 	Since   time.Time      `json:"since,omitzero"`
 	Why     string         `json:"why,omitempty"`
 
@@ -68,10 +66,10 @@ type Queue struct {
 // Of is an app in one line.
 func Of(s *model.State, a *model.App) Strip {
 	r := pipeline.RowOf(s, a)
-	out := Strip{App: r.Name, Now: s.OriginNow("heroku"), Answer: r.Answer, Verdict: r.Answer.String(), Call: r.Answer.Call(), Holds: a.Verdict.Holds(),
+	out := Strip{App: r.Name, Now: s.OriginNow("heroku"), Answer: r.Answer, Holds: a.Verdict.Holds(),
 		Since: r.Since, Why: safe.Redact(a.Verdict.Why()), At: newest(s, a)}
 	if r.Answer == verdict.NotAsked {
-		out.Verdict = verdict.NoData.String()
+		out.Answer = verdict.NoData
 	}
 	if r.Release.Version > 0 {
 		out.Release = &Release{r.Release.Version, r.By, r.Release.CreatedAt}

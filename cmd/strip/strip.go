@@ -1,0 +1,317 @@
+// Package strip is the verb that says in one line how an app does.
+package strip
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"app.gonogo/gonogo/cmd/base"
+	"app.gonogo/gonogo/cmd/session"
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/strip"
+	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/feed"
+	"app.gonogo/gonogo/sources/recorder"
+	"app.gonogo/gonogo/tui/draw"
+	look "app.gonogo/gonogo/tui/strip"
+)
+
+// The forms in which a strip is printed.
+const (
+	formPlain  = "plain"
+	formTmux   = "tmux"
+	formJSON   = "json"
+	formWaybar = "waybar"
+)
+
+type flags struct {
+	base.Flags
+	form  string
+	once  bool
+	width int
+}
+
+// Strip prints an app in one line.
+func Strip(p *base.Process) *cobra.Command {
+	f := &flags{}
+	c := &cobra.Command{
+		Use:   "strip",
+		Short: "Say in one line how the app does, for a small pane or a status line",
+		Long: `Say in one line how the app does: verdict, app, release, failed requests, response time, dynos, the worst queue, and how old all this is.
+In a terminal of 3 lines and less than 100 columns it takes 3 lines.
+
+It takes what it shows from a gonogo of yours that watches the app, or else from what was recorded of it in the last minutes. Only where there is
+neither it asks the platform: with --once for a few seconds, else as long as it runs.
+
+--format is plain, tmux, json or waybar; without it, plain with colors on a terminal.`,
+		Example: "  gonogo strip -a shop\n  set -g status-right '#(gonogo strip --once --format tmux -a shop)'",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			switch f.form {
+			case "", formPlain, formTmux, formJSON, formWaybar:
+			default:
+				return base.Usage("--format is plain, tmux, json or waybar, not %q", f.form)
+			}
+			if f.width < 0 {
+				return base.Usage("--width is %d, and must not be below zero", f.width)
+			}
+			return show(c.Context(), p, f)
+		},
+	}
+	f.AddApps(c)
+	f.AddStyle(c)
+	f.AddNoAttach(c)
+	c.Flags().StringVar(&f.form, "format", "", "how to print: plain, tmux, json or waybar")
+	c.Flags().BoolVar(&f.once, "once", false, "print once and end")
+	c.Flags().IntVar(&f.width, "width", 0, "columns to use (default: the terminal's, else what it takes)")
+	return c
+}
+
+// widest is how wide a strip is where nobody says how much room there is.
+const widest = 400
+
+// how long what was recorded may be old, how much of it is read, and how long the platform is asked with --once.
+const (
+	recordedWithin = 2 * time.Minute
+	recordedSpan   = 5 * time.Minute
+	askWithin      = 8 * time.Second
+	lookEvery      = time.Second
+)
+
+func show(ctx context.Context, p *base.Process, f *flags) error {
+	f.Attach = true
+	m, err := session.New(p, &f.Flags)
+	if err != nil {
+		return err
+	}
+	name, err := m.OneApp(ctx)
+	if err != nil {
+		return err
+	}
+	out := &printer{Session: m, flags: f}
+	for {
+		err := out.attached(ctx, name)
+		switch {
+		case ctx.Err() != nil && !f.once:
+			return base.ErrInterrupted
+		case errors.Is(err, errNobody):
+		case err != nil || f.once:
+			return err
+		default: // who gave it has ended; another one may be about to
+			if wait(ctx, lookEvery) {
+				continue
+			}
+		}
+		break
+	}
+	if f.once {
+		if s, ok := recorded(ctx, m, name); ok {
+			return out.print(s)
+		}
+	}
+	return out.asked(ctx, name)
+}
+
+// wait waits; false when ctx ended.
+func wait(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+var errNobody = errors.New("no gonogo watches the app")
+
+// attached prints what another gonogo tells, until it ends; with --once the first of it.
+func (out *printer) attached(ctx context.Context, name string) error {
+	if !out.Attaches() {
+		return errNobody
+	}
+	place, err := out.Place()
+	if err != nil {
+		return err
+	}
+	note, found := place.Find(name)
+	if !found {
+		return errNobody
+	}
+	conn, err := place.Dial(ctx, note.App)
+	if err != nil {
+		return errNobody
+	}
+	within, cancel := ctx, context.CancelFunc(func() {})
+	if out.flags.once {
+		within, cancel = context.WithTimeout(ctx, askWithin)
+	}
+	defer cancel()
+	var failed error
+	shown := false
+	err = feed.ReadStrip(within, conn, out.Agent(), func(_ feed.Header, data json.RawMessage) bool {
+		var s strip.Strip
+		if json.Unmarshal(data, &s) != nil {
+			return true
+		}
+		shown = true
+		failed = out.print(s)
+		return failed == nil && !out.flags.once
+	})
+	switch {
+	case failed != nil:
+		return failed
+	case !shown:
+		return errNobody
+	case out.flags.once:
+		return err
+	}
+	return nil
+}
+
+// recorded is what was recorded of an app in the last minutes.
+func recorded(ctx context.Context, m *session.Session, name string) (strip.Strip, bool) {
+	dir := config.StatePath(m.Env(), "recordings")
+	if dir == "" {
+		return strip.Strip{}, false
+	}
+	list, err := recorder.List(dir)
+	if err != nil {
+		return strip.Strip{}, false
+	}
+	list = recorder.Of(list, name)
+	if len(list) == 0 {
+		return strip.Strip{}, false
+	}
+	last := list[len(list)-1]
+	now := m.Clock()
+	if now.Sub(last.End) > recordedWithin {
+		return strip.Strip{}, false
+	}
+	s, _, _, err := recorder.Load(ctx, list, model.AppID(last.AppID), now.Add(-recordedSpan), model.DefaultLimits())
+	if err != nil || s == nil || len(s.Apps) == 0 {
+		return strip.Strip{}, false
+	}
+	one := strip.Of(s, s.Apps[0])
+	one.Now = one.Now.Add(max(0, now.Sub(s.Now)))
+	return one, true
+}
+
+// asked prints what the platform tells.
+func (out *printer) asked(ctx context.Context, name string) error {
+	if _, _, err := out.Exists(ctx, name); err != nil {
+		return err
+	}
+	reader := out.LogFollower("strip")
+	end, err := out.Begin(ctx, []string{name})
+	if err != nil {
+		return err
+	}
+	defer end()
+	defer reader.End()
+	var began, due time.Time
+	var failed error
+	err = reader.Until(ctx, func(s *model.State) bool {
+		if began.IsZero() {
+			began = s.Now
+		}
+		if s.Now.IsZero() || len(s.Apps) == 0 || s.Now.Before(due) {
+			return false
+		}
+		a := s.Apps[0]
+		known := a.Processes.KnownDynos && a.Processes.KnownFormation && a.Ledger.Known
+		if out.flags.once && !known && s.Now.Sub(began) < askWithin {
+			return false
+		}
+		due = s.Now.Add(lookEvery)
+		failed = out.print(strip.Of(s, a))
+		return failed != nil || out.flags.once
+	})
+	switch {
+	case failed != nil:
+		return failed
+	case ctx.Err() != nil:
+		return base.ErrInterrupted
+	case errors.Is(err, io.EOF):
+		return nil
+	}
+	return err
+}
+
+// printer prints strips.
+type printer struct {
+	*session.Session
+	flags *flags
+	last  string
+}
+
+// print prints a strip; where a line stands already that says the same, it does nothing.
+func (out *printer) print(s strip.Strip) error {
+	terminal := base.IsTerminal(out.Stdout)
+	w, h := out.flags.width, 1
+	if terminal {
+		width, height, err := term.GetSize(int(out.Stdout.(*os.File).Fd()))
+		if err == nil && w == 0 {
+			w = width
+		}
+		h = height
+	}
+	whole := w == 0
+	if whole {
+		w = widest
+	}
+	th, err := out.Theme(terminal)
+	if err != nil {
+		return err
+	}
+	l := look.Look{Glyphs: th.Glyphs, Now: s.Now}
+	if out.flags.form == formJSON {
+		return base.PrintJSON(out.Stdout, s, true)
+	}
+	lines := look.Lines(l, s, w, h)
+	if !terminal || out.flags.form == formTmux || out.flags.form == formWaybar {
+		lines = look.Lines(l, s, w, 1)
+	}
+	if whole {
+		lines[0] = look.Close(lines[0])
+	}
+	if out.flags.form == formWaybar {
+		return base.PrintJSON(out.Stdout, look.ForWaybar(l, s, lines[0]), true)
+	}
+	return out.write(lines, terminal, func(line []draw.Run) string {
+		switch {
+		case out.flags.form == formTmux:
+			return look.Tmux(line)
+		case terminal && out.flags.form == "" || out.flags.form == "" && out.Loaded.Config.Color == config.ColorAlways:
+			return look.Painted(th, line)
+		}
+		return look.Text(line)
+	})
+}
+
+// write writes lines: on a terminal in place of those that stand there, else below each other.
+func (out *printer) write(lines [][]draw.Run, terminal bool, text func([]draw.Run) string) error {
+	var all []string
+	for _, line := range lines {
+		all = append(all, text(line))
+	}
+	if !terminal || out.flags.once {
+		return base.Print(out.Stdout, all)
+	}
+	whole := "\x1b[H" + strings.Join(all, "\x1b[K\r\n") + "\x1b[K\x1b[J"
+	if whole == out.last {
+		return nil
+	}
+	out.last = whole
+	_, err := io.WriteString(out.Stdout, whole)
+	return base.ReaderGone(err)
+}
