@@ -191,7 +191,7 @@ func (g *Giver) give(w *writer, batch []model.Event) error {
 
 // travels tells whether an event is for the readers of an app.
 func travels(e model.Event, app model.AppID) bool {
-	if !e.Recordable() {
+	if _, own := e.Fact.(*model.Notice); own || !e.Recordable() { // what a gonogo tells its own people
 		return false
 	}
 	if e.App != "" {

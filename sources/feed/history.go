@@ -109,7 +109,7 @@ func (h *History) expire(now time.Time) {
 	}
 	h.lines = h.lines[n:]
 	n = 0
-	for ; n < len(h.facts) && (len(h.facts)-n > h.limits.Facts || h.facts[n].Seen.Before(since)); n++ {
+	for ; n < len(h.facts) && (len(h.facts)-n-h.gone > h.limits.Facts || h.facts[n].Seen.Before(since)); n++ {
 		h.release(h.facts[n], n)
 		h.facts[n] = model.Event{}
 	}
