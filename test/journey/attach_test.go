@@ -1,0 +1,171 @@
+//go:build integration
+
+package journey
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"app.gonogo/gonogo/sources/heroku/sim"
+)
+
+// counter is a proxy that counts requests by method and the end of their path.
+type counter struct {
+	url string
+
+	mu   sync.Mutex
+	made map[string]int
+}
+
+func counted(t *testing.T, p *sim.Platform) *counter {
+	t.Helper()
+	to, err := url.Parse(p.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &counter{made: map[string]int{}}
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy.FlushInterval = -1
+	proxy.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.mu.Lock()
+		c.made[r.Method+" "+r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]]++
+		c.mu.Unlock()
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(srv.Close)
+	t.Cleanup(srv.CloseClientConnections)
+	c.url = srv.URL
+	return c
+}
+
+func (c *counter) sessions() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.made["POST log-sessions"]
+}
+
+// asked is how many requests the API had to answer. The status page is no part of it.
+func (c *counter) asked() (n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for what, made := range c.made {
+		if !strings.HasSuffix(what, "current-status") {
+			n += made
+		}
+	}
+	return n
+}
+
+// leader is the process that asks the platform; 0: none does.
+func leader(t *testing.T, runtime string) int {
+	t.Helper()
+	notes, err := filepath.Glob(filepath.Join(runtime, "gonogo", "*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range notes {
+		var n struct{ PID int }
+		if data, err := os.ReadFile(path); err == nil && json.Unmarshal(data, &n) == nil {
+			return n.PID
+		}
+	}
+	return 0
+}
+
+// shared is a directory in which gonogos meet. Its path is short: that of a socket has a limit.
+func shared(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "g")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
+var fresh = regexp.MustCompile(`\b\d{1,2}s old`)
+
+// Four panes and a strip cost one log session, and hardly more requests than one pane does alone. Each of them can be killed: the others live on.
+func TestPanesShareOneLook(t *testing.T) {
+	const shown = 8 * time.Second
+	p := platform(t, "calm")
+	alone := counted(t, p)
+	one := gonogo(t, setting{env: instead(p.Env(), "HEROKU_HOST="+alone.url, "XDG_RUNTIME_DIR="+shared(t))}, "-a", prod, "--pane", "releases")
+	one.see(soon, "current")
+	time.Sleep(shown) // what one pane asks in that time is what is measured
+	requests := alone.asked()
+	one.press("q", "q")
+	one.end(soon)
+
+	runtime := shared(t)
+	all := counted(t, p)
+	env := instead(p.Env(), "HEROKU_HOST="+all.url, "XDG_RUNTIME_DIR="+runtime)
+	panes := map[string]*terminal{}
+	for _, name := range []string{"processes", "logs", "releases", "queues"} {
+		panes[name] = gonogo(t, setting{env: env}, "-a", prod, "--pane", name)
+	}
+	panes["releases"].see(soon, "current")
+	panes["strip"] = gonogo(t, setting{env: env, w: 160, h: 1}, "strip", "-a", prod)
+	panes["processes"].see(soon, "web.1")
+	panes["logs"].see(soon, "GET")
+	panes["queues"].see(soon, "REDIS_URL")
+	panes["strip"].see(soon, prod, "up", "s old")
+	time.Sleep(shown)
+	t.Logf("one pane: %d requests; four and a strip: %d, %v", requests, all.asked(), all.made)
+	if n := all.sessions(); n != 1 {
+		t.Errorf("%d log sessions, want 1", n)
+	}
+	if n := all.asked(); n > requests+8 {
+		t.Errorf("four panes and a strip made %d requests, one pane %d", n, requests)
+	}
+
+	for len(panes) > 1 {
+		pid := leader(t, runtime)
+		killed := ""
+		for name, tm := range panes {
+			if tm.cmd.Process.Pid == pid {
+				killed = name
+			}
+		}
+		if killed == "" {
+			t.Fatalf("the leader %d is none of %d", pid, len(panes))
+		}
+		before := all.sessions()
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		<-panes[killed].ended
+		delete(panes, killed)
+		began := time.Now()
+		for _, tm := range panes {
+			tm.until(soon, "somebody leads", func() bool { now := leader(t, runtime); return now != pid && now != 0 })
+			t.Logf("%s was killed; the next one leads after %s", killed, time.Since(began).Round(10*time.Millisecond))
+			break
+		}
+		for name, tm := range panes {
+			tm.until(soon, name+" opens the log again or another does", func() bool { return all.sessions() == before+1 })
+			if name == "strip" {
+				tm.until(soon, "fresh data", func() bool { return fresh.MatchString(tm.text()) })
+			}
+			if name == "logs" {
+				was := tm.text()
+				tm.until(soon, "new lines", func() bool { return tm.text() != was })
+			}
+		}
+		if n := all.sessions(); n != before+1 {
+			t.Errorf("after %s was killed %d log sessions were opened, want 1", killed, n-before)
+		}
+	}
+}
