@@ -60,11 +60,8 @@ func (m *Session) reader(id model.AppID) *feed.Reader {
 	return m.readers[id]
 }
 
-// Ask passes a wish for a fresh look on to the gonogo that watches the app.
+// Ask passes a request on to the gonogo that watches the app.
 func (a *appSource) Ask(q model.Request) {
-	if q.Kind != model.Refresh {
-		return
-	}
 	a.mu.Lock()
 	var readers []*feed.Reader
 	for id, r := range a.readers {

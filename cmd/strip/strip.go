@@ -97,6 +97,7 @@ func show(ctx context.Context, p *base.Process, f *flags) error {
 		return err
 	}
 	out := &printer{Session: m, flags: f}
+	defer out.end()
 	for {
 		err := out.attached(ctx, name)
 		switch {
@@ -298,6 +299,19 @@ func (out *printer) print(s strip.Strip) error {
 	})
 }
 
+// What hides the cursor of a terminal, and shows it again.
+const (
+	hideCursor = "\x1b[?25l"
+	showCursor = "\x1b[?25h"
+)
+
+// end gives the terminal back.
+func (out *printer) end() {
+	if out.last != "" {
+		_, _ = io.WriteString(out.Stdout, showCursor+"\r\n")
+	}
+}
+
 // write writes lines: on a terminal in place of those that stand there, else below each other.
 func (out *printer) write(lines [][]draw.Run, terminal bool, text func([]draw.Run) string) error {
 	var all []string
@@ -307,11 +321,11 @@ func (out *printer) write(lines [][]draw.Run, terminal bool, text func([]draw.Ru
 	if !terminal || out.flags.once {
 		return base.Print(out.Stdout, all)
 	}
-	whole := "\x1b[H" + strings.Join(all, "\x1b[K\r\n") + "\x1b[K\x1b[J"
+	whole := strings.Join(all, "\r\n")
 	if whole == out.last {
 		return nil
 	}
 	out.last = whole
-	_, err := io.WriteString(out.Stdout, whole)
+	_, err := io.WriteString(out.Stdout, hideCursor+"\x1b[H\x1b[J"+whole) // cleared before: behind a full line the last cell would go
 	return base.ReaderGone(err)
 }

@@ -235,3 +235,43 @@ func TestHistoryIsBounded(t *testing.T) {
 		t.Errorf("%d events kept, want at most 100 and a few lines", n)
 	}
 }
+
+// listener is a source that hears what is asked for.
+type listener struct{ heard chan model.Request }
+
+func (listener) Name() model.SourceName { return "listener" }
+
+func (listener) Run(ctx context.Context, _ func(model.Event)) error { <-ctx.Done(); return nil }
+
+func (l listener) Ask(q model.Request) { l.heard <- q }
+
+// What a reader wants reaches the sources of who gives.
+func TestRequestsReachTheGiver(t *testing.T) {
+	h, _, addr := giver(t)
+	l := listener{make(chan model.Request, 10)}
+	h.Add(app, l)
+	tell(h, &model.AppInfo{Name: "shop"})
+	r := feed.NewReader(feed.ReaderOptions{Name: "app shop", App: app, Dial: dial(addr)})
+	ctx, cancel := context.WithCancel(t.Context())
+	over := make(chan struct{})
+	asked := false
+	go func() {
+		defer close(over)
+		_ = r.Run(ctx, func(model.Event) {
+			if !asked {
+				asked = true
+				r.Ask(model.Request{Kind: model.OpenQueues, Store: "s", Allow: true})
+			}
+		})
+	}()
+	q := <-l.heard
+	if q.Kind != model.OpenQueues || q.App != app || q.Store != "s" || !q.Allow {
+		t.Errorf("heard %+v", q)
+	}
+	r.Ask(model.Request{Kind: model.Refresh, Source: model.DynosSource})
+	if q = <-l.heard; q.Kind != model.Refresh || q.App != app {
+		t.Errorf("heard %+v", q)
+	}
+	cancel()
+	<-over
+}

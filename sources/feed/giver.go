@@ -138,6 +138,9 @@ func (g *Giver) listen(in *lines) error {
 		if err != nil {
 			return err
 		}
+		if c.Allow != nil {
+			g.Hub.Ask(model.Request{Kind: model.OpenQueues, App: g.Header.App, Store: c.Allow.Store, Allow: c.Allow.Yes})
+		}
 		if now := time.Now(); c.Refresh != nil && now.Sub(last) >= refreshEvery {
 			last = now
 			g.Hub.Ask(model.Request{Kind: model.Refresh, App: g.Header.App, Source: *c.Refresh})

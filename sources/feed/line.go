@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/queue"
 )
 
 // Version is the version of the lines between the events.
@@ -42,7 +43,14 @@ type control struct {
 	Live    bool              `json:"live,omitempty"`   // what was lacking is told
 	Alive   bool              `json:"alive,omitempty"`  // nothing new, but the giver is there
 	Strip   json.RawMessage   `json:"strip,omitempty"`  // what a strip shows
+	Allow   *allowed          `json:"allow,omitempty"` // a queue store may be read, or not
 	Refresh *model.SourceName `json:"refresh,omitempty"` // the reader wants a fresh look: of one source; empty: of all
+}
+
+// allowed is a person's answer whether a queue store may be read.
+type allowed struct {
+	Store queue.StoreID `json:"store"`
+	Yes   bool          `json:"yes"`
 }
 
 // controlStart is how a line of the feed itself begins.

@@ -74,12 +74,18 @@ func (r *Reader) Known() time.Time {
 	return r.known
 }
 
-// Ask passes the wish for a fresh look on to the giver.
+// Ask passes on to the giver what only that can do: a fresh look, and a person's answer whether a queue store may be read.
 func (r *Reader) Ask(q model.Request) {
-	if q.Kind != model.Refresh {
+	c := control{}
+	switch q.Kind {
+	case model.Refresh:
+		c.Refresh = &q.Source
+	case model.OpenQueues:
+		c.Allow = &allowed{q.Store, q.Allow}
+	default:
 		return
 	}
-	line, err := appendControl(nil, control{Refresh: &q.Source})
+	line, err := appendControl(nil, c)
 	r.mu.Lock()
 	conn := r.conn
 	r.mu.Unlock()
