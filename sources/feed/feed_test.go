@@ -268,7 +268,7 @@ func TestRequestsReachTheGiver(t *testing.T) {
 	if q.Kind != model.OpenQueues || q.App != app || q.Store != "s" || !q.Allow {
 		t.Errorf("heard %+v", q)
 	}
-	r.Ask(model.Request{Kind: model.Refresh, Source: model.DynosSource})
+	r.Ask(model.Request{Kind: model.Refresh, Source: "listener"})
 	if q = <-l.heard; q.Kind != model.Refresh || q.App != app {
 		t.Errorf("heard %+v", q)
 	}
