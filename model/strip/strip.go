@@ -15,13 +15,13 @@ import (
 
 // Strip is an app in one line. What is not known is absent.
 type Strip struct {
-	App     string         `json:"app"`
-	At      time.Time      `json:"at"` // of the newest answer of the platform or line of the log; zero: there was none
-	Now     time.Time      `json:"now"`
-	Answer  verdict.Answer `json:"verdict"`
-	Holds   bool           `json:"holds"` // a HOLD with something against it; else the release is only watched
-	Since   time.Time      `json:"since,omitzero"`
-	Why     string         `json:"why,omitempty"`
+	App    string         `json:"app"`
+	At     time.Time      `json:"at"` // of the newest answer of the platform or line of the log; zero: there was none
+	Now    time.Time      `json:"now"`
+	Answer verdict.Answer `json:"verdict"`
+	Holds  bool           `json:"holds"` // a HOLD with something against it; else the release is only watched
+	Since  time.Time      `json:"since,omitzero"`
+	Why    string         `json:"why,omitempty"`
 
 	Release  *Release  `json:"release,omitempty"`
 	Dynos    *Dynos    `json:"dynos,omitempty"`

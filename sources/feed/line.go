@@ -39,11 +39,11 @@ type control struct {
 	Feed int `json:"feed"`
 	Header
 	Want    Want              `json:"want,omitempty"`
-	Known   time.Time         `json:"known,omitzero"`   // the reader has all up to then
-	Live    bool              `json:"live,omitempty"`   // what was lacking is told
-	Alive   bool              `json:"alive,omitempty"`  // nothing new, but the giver is there
-	Strip   json.RawMessage   `json:"strip,omitempty"`  // what a strip shows
-	Allow   *allowed          `json:"allow,omitempty"` // a queue store may be read, or not
+	Known   time.Time         `json:"known,omitzero"`    // the reader has all up to then
+	Live    bool              `json:"live,omitempty"`    // what was lacking is told
+	Alive   bool              `json:"alive,omitempty"`   // nothing new, but the giver is there
+	Strip   json.RawMessage   `json:"strip,omitempty"`   // what a strip shows
+	Allow   *allowed          `json:"allow,omitempty"`   // a queue store may be read, or not
 	Refresh *model.SourceName `json:"refresh,omitempty"` // the reader wants a fresh look: of one source; empty: of all
 }
 
