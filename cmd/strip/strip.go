@@ -21,7 +21,7 @@ import (
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/recorder"
 	"app.gonogo/gonogo/tui/draw"
-	look "app.gonogo/gonogo/tui/strip"
+	tuistrip "app.gonogo/gonogo/tui/strip"
 )
 
 // The forms in which a strip is printed.
@@ -198,7 +198,7 @@ func recorded(ctx context.Context, m *session.Session, name string) (strip.Strip
 	if now.Sub(last.End) > recordedWithin {
 		return strip.Strip{}, false
 	}
-	s, _, _, err := recorder.Load(ctx, list, model.AppID(last.AppID), now.Add(-recordedSpan), model.DefaultLimits())
+	s, _, _, err := recorder.Load(ctx, list, last.AppID, now.Add(-recordedSpan), model.DefaultLimits())
 	if err != nil || s == nil || len(s.Apps) == 0 {
 		return strip.Strip{}, false
 	}
@@ -274,28 +274,28 @@ func (out *printer) print(s strip.Strip) error {
 	if err != nil {
 		return err
 	}
-	l := look.Look{Glyphs: th.Glyphs, Now: s.Now}
+	l := tuistrip.Look{Glyphs: th.Glyphs, Now: s.Now}
 	if out.flags.form == formJSON {
 		return base.PrintJSON(out.Stdout, s, true)
 	}
-	lines := look.Lines(l, s, w, h)
+	lines := tuistrip.Lines(l, s, w, h)
 	if !terminal || out.flags.form == formTmux || out.flags.form == formWaybar {
-		lines = look.Lines(l, s, w, 1)
+		lines = tuistrip.Lines(l, s, w, 1)
 	}
 	if whole {
-		lines[0] = look.Close(lines[0])
+		lines[0] = tuistrip.Close(lines[0])
 	}
 	if out.flags.form == formWaybar {
-		return base.PrintJSON(out.Stdout, look.ForWaybar(l, s, lines[0]), true)
+		return base.PrintJSON(out.Stdout, tuistrip.ForWaybar(l, s, lines[0]), true)
 	}
 	return out.write(lines, terminal, func(line []draw.Run) string {
 		switch {
 		case out.flags.form == formTmux:
-			return look.Tmux(line)
+			return tuistrip.Tmux(line)
 		case terminal && out.flags.form == "" || out.flags.form == "" && out.Loaded.Config.Color == config.ColorAlways:
-			return look.Painted(th, line)
+			return tuistrip.Painted(th, line)
 		}
-		return look.Text(line)
+		return tuistrip.Text(line)
 	})
 }
 

@@ -164,7 +164,7 @@ func (r *Reader) read(s *session, head Header, emit func(model.Event)) error {
 			past = append(past, e)
 			continue
 		}
-		r.tell(e, emit)
+		r.pass(e, emit)
 	}
 }
 
@@ -176,11 +176,11 @@ func (r *Reader) tellPast(head Header, past []model.Event, emit func(model.Event
 		past = r.o.Past(head, past)
 	}
 	for _, e := range past {
-		r.tell(e, emit)
+		r.pass(e, emit)
 	}
 }
 
-func (r *Reader) tell(e model.Event, emit func(model.Event)) {
+func (r *Reader) pass(e model.Event, emit func(model.Event)) {
 	r.note(e.Seen)
 	emit(e)
 }
