@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/strip"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/config"
@@ -72,6 +72,8 @@ func (m *Session) publish(s *model.State) {
 type attachedApp struct {
 	known time.Time // all was told up to then; zero: nothing was
 	line  time.Time // the stamp of the newest line, by the platform's clock
+	heard time.Time // when the other gonogo last said anything
+	by    int       // the process that was attached to last
 }
 
 // leadWithin bounds how long others are held back while an app is looked up; leadAgain is how long to wait where somebody was faster.
@@ -95,6 +97,7 @@ func (a *appSource) attachOrLead(ctx context.Context, emit func(model.Event)) er
 			cancel()
 		}
 		if !leads {
+			a.askStatusPage()
 			err := a.lead(ctx, place, emit)
 			end()
 			if !errors.Is(err, local.ErrHeld) {
@@ -133,7 +136,8 @@ func pauseFor(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// attach tells what another gonogo tells, until that has ended: then the error is nil. One that never told anything is a failure.
+// attach tells what another gonogo tells, until that has ended: then the error is nil. One that never told anything, or has fallen silent, is a
+// failure.
 func (a *appSource) attach(ctx context.Context, place local.Place, n local.Note, emit func(model.Event)) error {
 	met, first := false, a.known.IsZero()
 	r := feed.NewReader(feed.ReaderOptions{
@@ -142,17 +146,22 @@ func (a *appSource) attach(ctx context.Context, place local.Place, n local.Note,
 		Met: func(h feed.Header) {
 			met = true
 			a.setAttached(a.name, true)
+			a.Hub.Elsewhere(h.App, fmt.Sprintf("the gonogo of process %d reads for this one: hold sources back there", h.PID))
 			a.giveOrders(h.App, h.Name)
-			if !first {
-				emit(model.Event{App: h.App, Fact: &model.Notice{Text: fmt.Sprintf("process %d asks the platform now; this gonogo is attached to it", h.PID)}})
+			if h.PID != a.by {
+				a.by = h.PID
+				emit(model.Event{App: h.App, Fact: &model.Notice{Text: fmt.Sprintf("attached to the gonogo of process %d, which asks the platform", h.PID)}})
 			}
 		},
 		Past: func(h feed.Header, past []model.Event) []model.Event {
 			if a.past != nil {
 				a.past.Restore(past)
 			}
+			for _, e := range past {
+				a.noteLine(e)
+			}
 			if first {
-				return a.earlier(ctx, h, past)
+				return feed.Standing(a.loadBefore(ctx, h), h.App, past)
 			}
 			return past
 		},
@@ -160,21 +169,58 @@ func (a *appSource) attach(ctx context.Context, place local.Place, n local.Note,
 	a.setReader(n.App, r)
 	defer a.setReader(n.App, nil)
 	defer a.setAttached(a.name, false)
+	healths := map[model.SourceName]model.Health{}
 	err := r.Run(ctx, func(e model.Event) {
-		if l, ok := e.Fact.(*model.LogLines); ok && l.Batch.LastAt().After(a.line) {
-			a.line = l.Batch.LastAt()
+		a.noteLine(e)
+		if h, ok := e.Fact.(*model.Health); ok && e.App == n.App {
+			healths[h.Name] = *h
 		}
 		emit(e)
 	})
 	a.known = r.Known()
-	if ctx.Err() != nil {
-		return nil
+	if at := r.Heard(); !at.IsZero() {
+		a.heard = at
 	}
-	if met {
-		emit(model.Event{App: n.App, Fact: &model.Notice{Text: fmt.Sprintf("the gonogo of process %d has ended", n.PID)}})
+	switch f := new(sources.Failure); {
+	case ctx.Err() != nil:
 		return nil
+	case errors.As(err, &f) && f.Code == feed.CodeSilent:
+		return a.silent(n, healths, emit)
+	case !met:
+		return err
 	}
-	return err
+	emit(model.Event{App: n.App, Fact: &model.Notice{Text: fmt.Sprintf("the gonogo of process %d has ended", n.PID)}})
+	return nil
+}
+
+// silentAgain is how long to wait before a gonogo that is silent is greeted again.
+const silentAgain = 5 * time.Second
+
+// silent is the failure of an app whose gonogo hangs, or was stopped: it keeps its place. What it told of its sources no longer holds.
+func (a *appSource) silent(n local.Note, healths map[model.SourceName]model.Health, emit func(model.Event)) error {
+	long := ""
+	if !a.heard.IsZero() {
+		long = " for " + phrase.Span(a.Clock().Sub(a.heard))
+	}
+	f := &sources.Failure{
+		Code: feed.CodeSilent, After: silentAgain,
+		Why:  fmt.Sprintf("the gonogo that reads for this one (process %d) has said nothing%s", n.PID, long),
+		Do:   fmt.Sprintf("kill -CONT %d wakes it where it was stopped, kill -9 %d ends it; or start this one with --no-attach", n.PID, n.PID),
+	}
+	for _, h := range healths {
+		if h.State == model.Live || h.State == model.Loading {
+			h.State, h.Code, h.Why, h.Do = model.Failing, f.Code, f.Why, f.Do
+			emit(model.Event{App: n.App, Source: h.Name, Fact: &h})
+		}
+	}
+	return f
+}
+
+// noteLine notes the stamp of the newest line.
+func (a *appSource) noteLine(e model.Event) {
+	if l, ok := e.Fact.(*model.LogLines); ok && l.Batch.LastAt().After(a.line) {
+		a.line = l.Batch.LastAt()
+	}
 }
 
 // lead joins the app, and lets others attach.
@@ -193,6 +239,7 @@ func (a *appSource) lead(ctx context.Context, place local.Place, emit func(model
 	default:
 		a.listen(ctx, lead, n)
 	}
+	a.Hub.Elsewhere(id, "")
 	if !a.known.IsZero() {
 		emit(model.Event{App: id, Fact: &model.Notice{Text: "this gonogo asks the platform now"}})
 	}
@@ -217,53 +264,6 @@ func (a *appSource) listen(ctx context.Context, lead *local.Lead, n local.Note) 
 	case <-wait.Done():
 	case <-server.Ready():
 	}
-}
-
-// loadPiece is how much of the past is applied at once: as exact as that are the ages of verdicts.
-const loadPiece = 10 * time.Second
-
-// earlier makes of what another gonogo knows the app as it stands now, and the last value of each snapshot.
-func (a *appSource) earlier(ctx context.Context, h feed.Header, past []model.Event) []model.Event {
-	s := a.loadBefore(ctx, h)
-	var until, next time.Time
-	var piece []model.Event
-	apply := func() {
-		if !next.IsZero() {
-			piece = append(piece, model.Event{At: next, Seen: next, Fact: &model.Tick{Now: next}})
-		}
-		s.Apply(piece)
-		piece = nil
-	}
-	last := map[string]model.Event{}
-	for _, e := range past {
-		if e.Seen.After(next) {
-			apply()
-			next = e.Seen.Truncate(loadPiece).Add(loadPiece)
-		}
-		piece = append(piece, e)
-		if e.Seen.After(until) {
-			until = e.Seen
-		}
-		if e.Delivery() == model.Snapshot {
-			last[e.Key()] = e
-		}
-		if l, ok := e.Fact.(*model.LogLines); ok && l.Batch.LastAt().After(a.line) {
-			a.line = l.Batch.LastAt()
-		}
-	}
-	s.Apply(piece)
-	var out []model.Event
-	for _, e := range past {
-		if e.Delivery() == model.Snapshot && last[e.Key()].Seq == e.Seq {
-			out = append(out, e)
-		}
-	}
-	if s.App(h.App) == nil {
-		return out
-	}
-	is := func(e model.Event) bool { _, ok := e.Fact.(*model.AppInfo); return ok }
-	i := slices.IndexFunc(out, is) + 1 // the name of the app comes first
-	return slices.Insert(out, i, model.Event{App: h.App, Fact: &model.Earlier{State: s, Until: until}})
 }
 
 // lookUp asks the platform for the app.

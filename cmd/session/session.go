@@ -65,7 +65,8 @@ type sharing struct {
 	attached  map[string]bool
 	readers   map[model.AppID]*feed.Reader
 	givers    map[model.AppID]*feed.Giver
-	published time.Time // the strip
+	published time.Time      // the strip
+	page      *status.Poller // not asked yet; nil: it is asked, or nobody wants it
 }
 
 // settings reads the configuration and lays the flags over it.
@@ -209,7 +210,10 @@ func (m *Session) Start(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	m.Hub.Add("", page)
+	m.page = page
+	if !m.Attaches() || len(names) == 0 {
+		m.askStatusPage()
+	}
 	if m.Keeper != nil {
 		m.Hub.Add("", m.Keeper)
 	}
@@ -221,6 +225,17 @@ func (m *Session) Start(ctx context.Context, names []string) error {
 	}
 	m.Hub.Start(ctx)
 	return nil
+}
+
+// askStatusPage has Heroku's status page asked, once a session. Where all apps are attached, another gonogo does it.
+func (m *Session) askStatusPage() {
+	m.mu.Lock()
+	page := m.page
+	m.page = nil
+	m.mu.Unlock()
+	if page != nil {
+		m.Hub.Add("", page)
+	}
 }
 
 // statusPage is the poller of Heroku's status page.

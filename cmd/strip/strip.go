@@ -6,22 +6,18 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/strip"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/recorder"
-	"app.gonogo/gonogo/tui/draw"
-	tuistrip "app.gonogo/gonogo/tui/strip"
 )
 
 // The forms in which a strip is printed.
@@ -96,28 +92,35 @@ func show(ctx context.Context, p *base.Process, f *flags) error {
 	if err != nil {
 		return err
 	}
-	out := &printer{Session: m, flags: f}
+	out := &printer{Session: m, flags: f, shown: strip.Strip{App: name}}
 	defer out.end()
+	if f.once {
+		return out.once(ctx, name)
+	}
 	for {
 		err := out.attached(ctx, name)
 		switch {
-		case ctx.Err() != nil && !f.once:
+		case ctx.Err() != nil:
 			return base.ErrInterrupted
 		case errors.Is(err, errNobody):
-		case err != nil || f.once:
+			return out.asked(ctx, name)
+		case err != nil:
 			return err
-		default: // who gave it has ended; another one may be about to
-			if wait(ctx, lookEvery) {
-				continue
-			}
 		}
-		break
+		wait(ctx, lookEvery) // who gave it has ended, and another one may be about to; or it is silent
 	}
-	if f.once {
-		if s, ok := recorded(ctx, m, name); ok {
-			return out.print(s)
-		}
+}
+
+// once prints what somebody knows, or else what the platform tells within a short time.
+func (out *printer) once(ctx context.Context, name string) error {
+	err := out.attached(ctx, name)
+	if !errors.Is(err, errNobody) && !errors.Is(err, errSilent) {
+		return err
 	}
+	if s, ok := recorded(ctx, out.Session, name); ok {
+		return out.print(s)
+	}
+	out.Flags.Attach = false // nobody is to attach to what ends in a moment
 	return out.asked(ctx, name)
 }
 
@@ -133,9 +136,12 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-var errNobody = errors.New("no gonogo watches the app")
+var (
+	errNobody = errors.New("no gonogo watches the app")
+	errSilent = errors.New("the gonogo that watches the app is silent")
+)
 
-// attached prints what another gonogo tells, until it ends; with --once the first of it.
+// attached prints what another gonogo tells, until it ends; with --once the first of it. While that says nothing the data grows old.
 func (out *printer) attached(ctx context.Context, name string) error {
 	if !out.Attaches() {
 		return errNobody
@@ -152,31 +158,60 @@ func (out *printer) attached(ctx context.Context, name string) error {
 	if err != nil {
 		return errNobody
 	}
-	within, cancel := ctx, context.CancelFunc(func() {})
-	if out.flags.once {
-		within, cancel = context.WithTimeout(ctx, askWithin)
-	}
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var failed error
-	shown := false
-	err = feed.ReadStrip(within, conn, out.Agent(), func(_ feed.Header, data json.RawMessage) bool {
-		var s strip.Strip
-		if json.Unmarshal(data, &s) != nil {
-			return true
+	strips, ended := make(chan strip.Strip), make(chan error, 1)
+	go func() {
+		ended <- sources.Guard(func() error {
+			return feed.ReadStrip(ctx, conn, out.Agent(), func(_ feed.Header, data json.RawMessage) bool {
+				var s strip.Strip
+				if json.Unmarshal(data, &s) != nil {
+					return true
+				}
+				select {
+				case strips <- s:
+					return !out.flags.once
+				case <-ctx.Done():
+					return false
+				}
+			})
+		})
+	}()
+	return out.follow(ctx, strips, ended)
+}
+
+// follow prints strips as they come.
+func (out *printer) follow(ctx context.Context, strips <-chan strip.Strip, ended <-chan error) error {
+	quiet := time.NewTicker(lookEvery)
+	defer quiet.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case s := <-strips:
+			if err := out.print(s); err != nil || out.flags.once {
+				return err
+			}
+		case <-quiet.C:
+			if out.flags.once {
+				continue
+			}
+			if err := out.grow(); err != nil {
+				return err
+			}
+		case err := <-ended:
+			f := new(sources.Failure)
+			switch silent := errors.As(err, &f) && f.Code == feed.CodeSilent; {
+			case silent && out.flags.once:
+				return errSilent
+			case silent:
+				return nil
+			case out.flags.once:
+				return errNobody
+			}
+			return nil
 		}
-		shown = true
-		failed = out.print(s)
-		return failed == nil && !out.flags.once
-	})
-	switch {
-	case failed != nil:
-		return failed
-	case !shown:
-		return errNobody
-	case out.flags.once:
-		return err
 	}
-	return nil
 }
 
 // recorded is what was recorded of an app in the last minutes.
@@ -246,86 +281,4 @@ func (out *printer) asked(ctx context.Context, name string) error {
 		return nil
 	}
 	return err
-}
-
-// printer prints strips.
-type printer struct {
-	*session.Session
-	flags *flags
-	last  string
-}
-
-// print prints a strip; where a line stands already that says the same, it does nothing.
-func (out *printer) print(s strip.Strip) error {
-	terminal := base.IsTerminal(out.Stdout)
-	w, h := out.flags.width, 1
-	if terminal {
-		width, height, err := term.GetSize(int(out.Stdout.(*os.File).Fd()))
-		if err == nil && w == 0 {
-			w = width
-		}
-		h = height
-	}
-	whole := w == 0
-	if whole {
-		w = widest
-	}
-	th, err := out.Theme(terminal)
-	if err != nil {
-		return err
-	}
-	l := tuistrip.Look{Glyphs: th.Glyphs, Now: s.Now}
-	if out.flags.form == formJSON {
-		return base.PrintJSON(out.Stdout, s, true)
-	}
-	lines := tuistrip.Lines(l, s, w, h)
-	if !terminal || out.flags.form == formTmux || out.flags.form == formWaybar {
-		lines = tuistrip.Lines(l, s, w, 1)
-	}
-	if whole {
-		lines[0] = tuistrip.Close(lines[0])
-	}
-	if out.flags.form == formWaybar {
-		return base.PrintJSON(out.Stdout, tuistrip.ForWaybar(l, s, lines[0]), true)
-	}
-	return out.write(lines, terminal, func(line []draw.Run) string {
-		switch {
-		case out.flags.form == formTmux:
-			return tuistrip.Tmux(line)
-		case terminal && out.flags.form == "" || out.flags.form == "" && out.Loaded.Config.Color == config.ColorAlways:
-			return tuistrip.Painted(th, line)
-		}
-		return tuistrip.Text(line)
-	})
-}
-
-// What hides the cursor of a terminal, and shows it again.
-const (
-	hideCursor = "\x1b[?25l"
-	showCursor = "\x1b[?25h"
-)
-
-// end gives the terminal back.
-func (out *printer) end() {
-	if out.last != "" {
-		_, _ = io.WriteString(out.Stdout, showCursor+"\r\n")
-	}
-}
-
-// write writes lines: on a terminal in place of those that stand there, else below each other.
-func (out *printer) write(lines [][]draw.Run, terminal bool, text func([]draw.Run) string) error {
-	var all []string
-	for _, line := range lines {
-		all = append(all, text(line))
-	}
-	if !terminal || out.flags.once {
-		return base.Print(out.Stdout, all)
-	}
-	whole := strings.Join(all, "\r\n")
-	if whole == out.last {
-		return nil
-	}
-	out.last = whole
-	_, err := io.WriteString(out.Stdout, hideCursor+"\x1b[H\x1b[J"+whole) // cleared before: behind a full line the last cell would go
-	return base.ReaderGone(err)
 }

@@ -200,9 +200,11 @@ func travels(e model.Event, app model.AppID) bool {
 	if e.App != "" {
 		return e.App == app
 	}
-	switch e.Fact.(type) {
-	case *model.Account, *model.Budget, *model.Clock:
+	switch f := e.Fact.(type) {
+	case *model.Account, *model.Budget, *model.Clock, *model.Platform:
 		return true
+	case *model.Health: // of the status page, which those who attach do not read themselves
+		return f.Name == model.StatusSource
 	}
 	return false
 }

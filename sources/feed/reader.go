@@ -31,8 +31,11 @@ const mostBad = 100
 // aheadBy is how far ahead of our clock a stamp may be and still be true.
 const aheadBy = time.Minute
 
-// CodeFeed is the code of a feed that ended or that is none.
-const CodeFeed = "feed"
+// CodeFeed is the code of a feed that ended or that is none; CodeSilent of one whose giver is there and says nothing.
+const (
+	CodeFeed   = "feed"
+	CodeSilent = "silent"
+)
 
 // ReaderOptions are how a feed is read.
 type ReaderOptions struct {
@@ -54,6 +57,7 @@ type Reader struct {
 	mu    sync.Mutex
 	conn  io.Writer // nil: none is open
 	known time.Time // the latest stamp that was told
+	heard time.Time // when the giver last said anything
 }
 
 // NewReader reads a feed.
@@ -72,6 +76,19 @@ func (r *Reader) Known() time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.known
+}
+
+// Heard is when the giver last said anything; zero: it never did.
+func (r *Reader) Heard() time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.heard
+}
+
+func (r *Reader) hear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.heard = r.o.Clock()
 }
 
 // Ask passes on to the giver what only that can do: a fresh look, and a person's answer whether a queue store may be read.
@@ -107,6 +124,7 @@ func (r *Reader) Run(ctx context.Context, emit func(model.Event)) error {
 	if err != nil {
 		return s.failure(err)
 	}
+	r.hear()
 	if r.o.App != "" && head.App != r.o.App {
 		return s.failure(errors.New("it gives another app"))
 	}
@@ -133,6 +151,7 @@ func (r *Reader) read(s *session, head Header, emit func(model.Event)) error {
 		if err != nil {
 			return err
 		}
+		r.hear()
 		if size += len(line); !live && size > mostPast {
 			return errors.New("it tells more of the past than there can be")
 		}
@@ -281,7 +300,7 @@ func (s *session) failure(err error) error {
 	f := &sources.Failure{Code: CodeFeed, Why: "the gonogo that this one is attached to has ended", Err: err}
 	select {
 	case <-s.mute:
-		f.Why = "the gonogo that this one is attached to is silent"
+		f.Code, f.Why = CodeSilent, "the gonogo that this one is attached to is silent"
 		return f
 	default:
 	}

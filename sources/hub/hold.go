@@ -231,6 +231,13 @@ func (h *Hub) setRod(r model.Request) {
 
 // noRod says why a rod cannot be what is asked for; empty when it can. The caller holds mu.
 func (h *Hub) noRod(r model.Request) string {
+	if r.Rod.Kind != rods.ReadOnly && !r.Lift {
+		for app, why := range h.elsewhere {
+			if r.Rod.Kind == rods.Stores || r.Rod.App == app {
+				return why
+			}
+		}
+	}
 	switch r.Rod.Kind {
 	case rods.ReadOnly:
 		if r.Lift && h.readOnly {

@@ -53,6 +53,8 @@ type Hub struct {
 	taken  map[string]bool // ids of every order ever taken
 	rods   rods.Rods       // what a person holds back
 
+	elsewhere map[model.AppID]string // apps whose sources another program reads: why none can be held back
+
 	quarantine map[quarantineKey]*quarantined
 	closed     bool // the mailboxes are
 }
@@ -68,7 +70,7 @@ func New(o Options) *Hub {
 	return &Hub{
 		clock: o.Clock, log: o.Log, readOnly: o.ReadOnly, speed: o.Speed, seen: o.Seen, past: o.Past, done: make(chan struct{}),
 		orders: map[model.AppID]sources.Orders{}, busy: map[model.AppID]bool{}, taken: map[string]bool{},
-		quarantine: map[quarantineKey]*quarantined{},
+		quarantine: map[quarantineKey]*quarantined{}, elsewhere: map[model.AppID]string{},
 	}
 }
 

@@ -26,3 +26,15 @@ func (h *Hub) Unsubscribe(m *Mailbox) {
 	h.boxes = slices.DeleteFunc(slices.Clone(h.boxes), func(b *Mailbox) bool { return b == m })
 	m.close()
 }
+
+// Elsewhere says that another program reads the sources of an app, so that none of them can be held back here, and what to tell who tries. Empty:
+// they are read here.
+func (h *Hub) Elsewhere(app model.AppID, why string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if why == "" {
+		delete(h.elsewhere, app)
+	} else {
+		h.elsewhere[app] = why
+	}
+}
