@@ -74,6 +74,8 @@ type attachedApp struct {
 	line  time.Time // the stamp of the newest line, by the platform's clock
 	heard time.Time // when the other gonogo last said anything
 	by    int       // the process that was attached to last
+
+	healths map[model.SourceName]model.Health // of the app's sources, as the other gonogo told them last
 }
 
 // leadWithin bounds how long others are held back while an app is looked up; leadAgain is how long to wait where somebody was faster.
@@ -140,6 +142,9 @@ func pauseFor(ctx context.Context, d time.Duration) error {
 // failure.
 func (a *appSource) attach(ctx context.Context, place local.Place, n local.Note, emit func(model.Event)) error {
 	met, first := false, a.known.IsZero()
+	if a.healths == nil {
+		a.healths = map[model.SourceName]model.Health{}
+	}
 	r := feed.NewReader(feed.ReaderOptions{
 		Name: a.Name(), By: a.Agent(), App: n.App, Known: a.known, Clock: a.Clock,
 		Dial: local.Dialer(place, n.App),
@@ -169,11 +174,10 @@ func (a *appSource) attach(ctx context.Context, place local.Place, n local.Note,
 	a.setReader(n.App, r)
 	defer a.setReader(n.App, nil)
 	defer a.setAttached(a.name, false)
-	healths := map[model.SourceName]model.Health{}
 	err := r.Run(ctx, func(e model.Event) {
 		a.noteLine(e)
 		if h, ok := e.Fact.(*model.Health); ok && e.App == n.App {
-			healths[h.Name] = *h
+			a.healths[h.Name] = *h
 		}
 		emit(e)
 	})
@@ -185,7 +189,7 @@ func (a *appSource) attach(ctx context.Context, place local.Place, n local.Note,
 	case ctx.Err() != nil:
 		return nil
 	case errors.As(err, &f) && f.Code == feed.CodeSilent:
-		return a.silent(n, healths, emit)
+		return a.silent(n, emit)
 	case !met:
 		return err
 	}
@@ -197,19 +201,17 @@ func (a *appSource) attach(ctx context.Context, place local.Place, n local.Note,
 const silentAgain = 5 * time.Second
 
 // silent is the failure of an app whose gonogo hangs, or was stopped: it keeps its place. What it told of its sources no longer holds.
-func (a *appSource) silent(n local.Note, healths map[model.SourceName]model.Health, emit func(model.Event)) error {
-	long := ""
-	if !a.heard.IsZero() {
-		long = " for " + phrase.Span(a.Clock().Sub(a.heard))
-	}
+func (a *appSource) silent(n local.Note, emit func(model.Event)) error {
 	f := &sources.Failure{
-		Code: feed.CodeSilent, After: silentAgain,
-		Why:  fmt.Sprintf("the gonogo that reads for this one (process %d) has said nothing%s", n.PID, long),
-		Do:   fmt.Sprintf("kill -CONT %d wakes it where it was stopped, kill -9 %d ends it; or start this one with --no-attach", n.PID, n.PID),
+		Code: feed.CodeSilent, After: silentAgain, Why: "the gonogo that reads for this pane says nothing",
+		Do: fmt.Sprintf("kill -9 %d, or start this one with --no-attach", n.PID),
 	}
-	for _, h := range healths {
+	if !a.heard.IsZero() {
+		f.Why = "the gonogo that reads for this pane has said nothing for " + phrase.Span(a.Clock().Sub(a.heard))
+	}
+	for _, h := range a.healths {
 		if h.State == model.Live || h.State == model.Loading {
-			h.State, h.Code, h.Why, h.Do = model.Failing, f.Code, f.Why, f.Do
+			h.State, h.Code, h.Why, h.Do, h.Since = model.Failing, f.Code, f.Why, f.Do, a.heard
 			emit(model.Event{App: n.App, Source: h.Name, Fact: &h})
 		}
 	}

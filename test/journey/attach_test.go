@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -24,8 +25,9 @@ import (
 type counter struct {
 	url string
 
-	mu   sync.Mutex
-	made map[string]int
+	mu    sync.Mutex
+	made  map[string]int
+	wrote []string // the requests that change something, each with its token
 }
 
 func counted(t *testing.T, p *sim.Platform) *counter {
@@ -39,9 +41,17 @@ func counted(t *testing.T, p *sim.Platform) *counter {
 	proxy.FlushInterval = -1
 	proxy.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		end := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+		auth := r.Header.Get("Authorization")
 		c.mu.Lock()
-		c.made[r.Method+" "+r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]]++
+		c.made[r.Method+" "+end]++
+		if r.Method != http.MethodGet && end != "log-sessions" {
+			c.wrote = append(c.wrote, r.Method+" "+end+" "+auth)
+		}
 		c.mu.Unlock()
+		if auth != "" { // whoever it is may do all: who it was is noted
+			r.Header.Set("Authorization", "Bearer "+p.Token())
+		}
 		proxy.ServeHTTP(w, r)
 	}))
 	t.Cleanup(srv.Close)
@@ -54,6 +64,19 @@ func (c *counter) sessions() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.made["POST log-sessions"]
+}
+
+// pages is how often the status page was asked.
+func (c *counter) pages() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.made["GET current-status"]
+}
+
+func (c *counter) writes() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.wrote)
 }
 
 // asked is how many requests the API had to answer. The status page is no part of it.
@@ -102,16 +125,16 @@ func TestPanesShareOneLook(t *testing.T) {
 	const shown = 8 * time.Second
 	p := platform(t, "calm")
 	alone := counted(t, p)
-	one := gonogo(t, setting{env: instead(p.Env(), "HEROKU_HOST="+alone.url, "XDG_RUNTIME_DIR="+shared(t))}, "-a", prod, "--pane", "releases")
+	one := gonogo(t, setting{env: instead(p.Env(), "HEROKU_HOST="+alone.url, "HEROKU_STATUS_HOST="+alone.url, "XDG_RUNTIME_DIR="+shared(t))}, "-a", prod, "--pane", "releases")
 	one.see(soon, "current")
 	time.Sleep(shown) // what one pane asks in that time is what is measured
-	requests := alone.asked()
+	requests, pages := alone.asked(), alone.pages()
 	one.press("q", "q")
 	one.end(soon)
 
 	runtime := shared(t)
 	all := counted(t, p)
-	env := instead(p.Env(), "HEROKU_HOST="+all.url, "XDG_RUNTIME_DIR="+runtime)
+	env := instead(p.Env(), "HEROKU_HOST="+all.url, "HEROKU_STATUS_HOST="+all.url, "XDG_RUNTIME_DIR="+runtime)
 	panes := map[string]*terminal{}
 	for _, name := range []string{"processes", "logs", "releases", "queues"} {
 		panes[name] = gonogo(t, setting{env: env}, "-a", prod, "--pane", name)
@@ -129,6 +152,10 @@ func TestPanesShareOneLook(t *testing.T) {
 	}
 	if n := all.asked(); n > requests+8 {
 		t.Errorf("four panes and a strip made %d requests, one pane %d", n, requests)
+	}
+
+	if n := all.pages(); n > pages+1 {
+		t.Errorf("four panes and a strip asked the status page %d times, one pane %d times", n, pages)
 	}
 
 	for len(panes) > 1 {
@@ -169,3 +196,73 @@ func TestPanesShareOneLook(t *testing.T) {
 		}
 	}
 }
+
+// An order of an attached pane goes to the platform once, by the pane's own token; how it ends is told by what the other one sees.
+func TestAnAttachedPaneGivesItsOwnOrders(t *testing.T) {
+	p := platform(t, "calm")
+	c := counted(t, p)
+	runtime := shared(t)
+	env := func(token string) []string {
+		return instead(p.Env(), "HEROKU_HOST="+c.url, "HEROKU_STATUS_HOST="+c.url, "XDG_RUNTIME_DIR="+runtime, "HEROKU_API_KEY="+token)
+	}
+	first := gonogo(t, setting{env: env("token-of-the-first")}, "-a", prod, "--pane", "logs")
+	first.see(soon, "GET")
+	second := gonogo(t, setting{env: env("token-of-the-second")}, "-a", prod)
+	second.see(soon, "attached to the gonogo of process")
+	second.see(soon, prod, "4/4", "● current")
+	second.press("1", "j", "R")
+	second.see(soon, "Restart", "restart web.1")
+	second.considered(prod, enter)
+	second.see(during, "restart web.1", "done")
+	got := c.writes()
+	if len(got) != 1 || !strings.HasPrefix(got[0], "DELETE ") || !strings.HasSuffix(got[0], " Bearer token-of-the-second") {
+		t.Errorf("what changed the platform: got %q, want one DELETE by the token of the second", got)
+	}
+	if n := c.sessions(); n != 1 {
+		t.Errorf("%d log sessions, want 1", n)
+	}
+
+	second.press("7")
+	second.see(soon, "heroku/dynos")
+	second.press("/", "dynos", enter)
+	second.press(" ")
+	second.see(soon, "hold sources back there")
+}
+
+// A gonogo that was stopped keeps its place. Those that attach to it say so, and how to go on; one with --no-attach asks the platform itself.
+func TestAStoppedGonogoIsToldOf(t *testing.T) {
+	p := platform(t, "calm")
+	c := counted(t, p)
+	env := instead(p.Env(), "HEROKU_HOST="+c.url, "XDG_RUNTIME_DIR="+shared(t))
+	first := gonogo(t, setting{env: env}, "-a", prod, "--pane", "logs")
+	first.see(soon, "GET")
+	pane := gonogo(t, setting{env: env}, "-a", prod)
+	pane.see(soon, "● current", "GET")
+	strip := gonogo(t, setting{env: env, w: 160, h: 1}, "strip", "-a", prod)
+	strip.see(soon, prod, "s old")
+
+	pid := first.cmd.Process.Pid
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	took := pane.until(during, "the silence is told", func() bool { return strings.Contains(pane.text(), "the gonogo that reads for this pane has said nothing for ") })
+	t.Logf("told after %s:\n%s", took.Round(100*time.Millisecond), pane.text())
+	pane.see(soon, "--no-attach")
+	strip.until(during, "the data of the strip grows old", func() bool { return old.MatchString(strip.text()) })
+	own := gonogo(t, setting{env: env}, "-a", prod, "--no-attach")
+	own.see(soon, "● current", "GET")
+	if n := c.sessions(); n != 2 {
+		t.Errorf("%d log sessions, want 2", n)
+	}
+
+	if err := syscall.Kill(pid, syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	pane.gone(during, "has said nothing for")
+	strip.until(during, "fresh data", func() bool { return fresh.MatchString(strip.text()) })
+	if n := c.sessions(); n > 3 { // the one that was stopped may have lost its own
+		t.Errorf("%d log sessions, want 3 at most", n)
+	}
+}
+
+var old = regexp.MustCompile(`\b[3-9]\ds old|\bm old`)

@@ -20,13 +20,10 @@ import (
 const (
 	rankApp = iota + 1
 	rankRelease
-	rankFailed
-	rankP95
-	rankErrors
-	rankDynos
-	rankQueue
-	rankHeroku
-	rankWheel
+	rankFigure   // of the first; each that follows has one more
+	rankDeployed // of the release, by whom and when: behind the first figure
+	rankHeroku   = rankFigure + 10
+	rankWheel    = rankHeroku + 1
 )
 
 // Short and low: from so many columns on one line does, and so many lines are used where it does not.
@@ -52,7 +49,11 @@ func Lines(l Look, s strip.Strip, w, h int) [][]draw.Run {
 		return [][]draw.Run{joined(append(pieces, l.tail(s)...), w)}
 	}
 	head, tail := l.head(s), l.tail(s)
-	head[len(head)-1].Right = len(head) > 2 // the release
+	if len(head) > 2 { // the release stands at the right end as a whole
+		whole := band.Piece{Right: true, Rank: rankRelease, Runs: append(head[2].Runs, head[3].Runs...)}
+		whole.Short = &band.Piece{Right: true, Rank: rankRelease, Runs: head[2].Runs}
+		head = append(head[:2], whole)
+	}
 	var second, third []band.Piece
 	for i, f := range figures {
 		if i < 2 {
@@ -79,11 +80,8 @@ func joined(pieces []band.Piece, w int) []draw.Run {
 
 // indented puts the first piece below the text of the badge.
 func indented(pieces []band.Piece) []band.Piece {
-	if len(pieces) > 0 {
-		pieces[0].Runs = append([]draw.Run{draw.R(theme.Text, " ")}, pieces[0].Runs...)
-	}
-	for i := range pieces[min(1, len(pieces)):] {
-		pieces[i+1].Runs = append([]draw.Run{draw.R(theme.Text, "  ")}, pieces[i+1].Runs...)
+	for i := range pieces {
+		pieces[i] = before(pieces[i], draw.R(theme.Text, draw.Spaces(1+min(i, 1))))
 	}
 	return pieces
 }
@@ -100,11 +98,12 @@ func (l Look) head(s strip.Strip) []band.Piece {
 		pieces[1].Rank, pieces[1].Short = rankApp, &band.Piece{Runs: []draw.Run{draw.R(app.Role, " "+short)}}
 	}
 	if r := s.Release; r != nil {
-		runs := []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Release, format.Version(r.Version))}
+		var runs []draw.Run
 		if r.By != "" {
 			runs = append(runs, draw.R(theme.Dim, " "+draw.Cut(draw.Clean(r.By), 20)))
 		}
-		pieces = append(pieces, band.Piece{Rank: rankRelease, Runs: append(runs, draw.R(theme.Dim, " "+format.Age(l.Now.Sub(r.At))))})
+		pieces = append(pieces, band.Piece{Rank: rankRelease, Runs: []draw.Run{draw.R(theme.Text, "  "), draw.R(theme.Release, format.Version(r.Version))}},
+			band.Piece{Rank: rankDeployed, Runs: append(runs, draw.R(theme.Dim, " "+format.Age(l.Now.Sub(r.At))))})
 	}
 	return pieces
 }
@@ -120,8 +119,10 @@ func (l Look) badge(s strip.Strip) []draw.Run {
 		word, role = g.Hold+" "+s.Answer.Call(), theme.BandHold
 	case s.Answer == verdict.Hold:
 		word, role = g.Hold+" "+s.Answer.Call(), theme.Warn
+	case s.Answer == verdict.Go && Stale(s, l.Now):
+		word = g.On + " " + s.Answer.Call()
 	case s.Answer == verdict.Go:
-		return []draw.Run{draw.R(theme.Good, " "+g.On+" "+s.Answer.Call()+" ")}
+		word, role = g.On+" "+s.Answer.Call(), theme.Good
 	}
 	if s.Answer >= verdict.Hold && !s.Since.IsZero() {
 		word += " " + format.Age(l.Now.Sub(s.Since))
@@ -138,8 +139,8 @@ type figure struct {
 // figures are the numbers, from worst to best.
 func (l Look) figures(s strip.Strip) []figure {
 	var all []figure
-	add := func(rank int, ill severity.Level, runs ...draw.Run) {
-		all = append(all, figure{band.Piece{Runs: runs, Rank: rank}, ill})
+	add := func(ill severity.Level, runs ...draw.Run) {
+		all = append(all, figure{band.Piece{Runs: runs}, ill})
 	}
 	if r := s.Requests; r != nil {
 		ill := severity.Info
@@ -152,17 +153,19 @@ func (l Look) figures(s strip.Strip) []figure {
 		if r.Failed > 0 {
 			text += " " + phrase.Percent(r.Part)
 		}
-		runs := []draw.Run{draw.R(roleOf(ill), text)}
-		if r.Code != "" {
-			runs = append(runs, draw.R(theme.Dim, " "+draw.Clean(r.Code)))
+		add(ill, draw.R(roleOf(ill), text))
+		if r.Failed > 0 {
+			all[0].Short = &band.Piece{Runs: []draw.Run{draw.R(roleOf(ill), "5xx "+phrase.Percent(r.Part))}}
 		}
-		add(rankFailed, ill, runs...)
+		if r.Code != "" {
+			all[0].Runs = append(all[0].Runs, draw.R(theme.Dim, " "+draw.Clean(r.Code)))
+		}
 		if r.P95 != nil {
 			ill = severity.Info
 			if r.Slow || *r.P95 >= timeout.Milliseconds() {
 				ill = severity.Critical
 			}
-			add(rankP95, ill, draw.R(roleOf(ill), "p95 "+phrase.Latency(time.Duration(*r.P95)*time.Millisecond)))
+			add(ill, draw.R(roleOf(ill), "p95 "+phrase.Latency(time.Duration(*r.P95)*time.Millisecond)))
 		}
 	}
 	if s.Errors > 0 {
@@ -170,7 +173,7 @@ func (l Look) figures(s strip.Strip) []figure {
 		if s.Errors > 1 {
 			text += "s"
 		}
-		add(rankErrors, severity.Critical, draw.R(theme.Bad|theme.Bold, text))
+		add(severity.Critical, draw.R(theme.Bad|theme.Bold, text))
 	}
 	if d := s.Dynos; d != nil {
 		ill := severity.Info
@@ -180,16 +183,22 @@ func (l Look) figures(s strip.Strip) []figure {
 		case d.Up < d.Wanted:
 			ill = severity.Warning
 		}
-		add(rankDynos, ill, draw.R(roleOf(ill), format.Count(d.Up)+"/"+format.Count(d.Wanted)+" up"))
+		add(ill, draw.R(roleOf(ill), format.Count(d.Up)+"/"+format.Count(d.Wanted)+" up"))
 	}
 	if q := s.Queue; q != nil {
 		mark := ""
 		if q.Severity > severity.Info {
 			mark = " " + l.Glyphs.Rising
 		}
-		add(rankQueue, q.Severity, draw.R(theme.Dim, draw.Cut(draw.Clean(q.Name), 20)+" "), draw.R(roleOf(q.Severity), format.Count(q.Ready)+mark))
+		add(q.Severity, draw.R(theme.Dim, draw.Cut(draw.Clean(q.Name), 20)+" "), draw.R(roleOf(q.Severity), format.Count(q.Ready)+mark))
 	}
 	slices.SortStableFunc(all, func(a, b figure) int { return cmp.Compare(b.ill, a.ill) })
+	for i := range all { // the best goes first
+		all[i].Rank = rankFigure + 2*i
+		if all[i].Short != nil {
+			all[i].Short.Rank = all[i].Rank
+		}
+	}
 	return all
 }
 
@@ -209,11 +218,21 @@ func roleOf(ill severity.Level) theme.Role {
 // separated are figures one behind the other.
 func separated(l Look, figures []figure) []band.Piece {
 	var out []band.Piece
+	dot := draw.R(theme.Dim, "  "+l.Glyphs.Dot+"  ")
 	for _, f := range figures {
-		f.Runs = append([]draw.Run{draw.R(theme.Dim, "  "+l.Glyphs.Dot+"  ")}, f.Runs...)
-		out = append(out, f.Piece)
+		out = append(out, before(f.Piece, dot))
 	}
 	return out
+}
+
+// before is a piece with something before it, also where it is short.
+func before(p band.Piece, r draw.Run) band.Piece {
+	p.Runs = append([]draw.Run{r}, p.Runs...)
+	if p.Short != nil {
+		short := before(*p.Short, r)
+		p.Short = &short
+	}
+	return p
 }
 
 // tail is who has the wheel, Heroku's own state and, always, how old all this is.
