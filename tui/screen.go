@@ -175,11 +175,21 @@ func (s *screen) apply(batch []model.Event) {
 		s.appAt = i
 	}
 	s.fade()
+	s.showLoud(batch)
 	s.showFirst()
 	s.showOpened()
 	s.viewWorst()
 	s.watchOthers()
 	s.frame = nil
+}
+
+// showLoud says what is to be said at once.
+func (s *screen) showLoud(batch []model.Event) {
+	for _, e := range batch {
+		if n, ok := e.Fact.(*model.Notice); ok && n.Loud {
+			s.showToast(n.Text, n.Bad)
+		}
+	}
 }
 
 // with does something with a pane that may ask for something; where that fails it asks to say so.

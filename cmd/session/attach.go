@@ -153,10 +153,6 @@ func (a *appSource) attach(ctx context.Context, place local.Place, n local.Note,
 			a.setAttached(a.name, true)
 			a.Hub.Elsewhere(h.App, fmt.Sprintf("the gonogo of process %d reads for this one: hold sources back there", h.PID))
 			a.giveOrders(h.App, h.Name)
-			if h.PID != a.by {
-				a.by = h.PID
-				emit(model.Event{App: h.App, Fact: &model.Notice{Text: fmt.Sprintf("attached to the gonogo of process %d, which asks the platform", h.PID)}})
-			}
 		},
 		Past: func(h feed.Header, past []model.Event) []model.Event {
 			if a.past != nil {
@@ -166,7 +162,11 @@ func (a *appSource) attach(ctx context.Context, place local.Place, n local.Note,
 				a.noteLine(e)
 			}
 			if first {
-				return feed.Standing(a.loadBefore(ctx, h), h.App, past)
+				past = feed.Standing(a.loadBefore(ctx, h), h.App, past)
+			}
+			if h.PID != a.by {
+				a.by = h.PID
+				past = append(past, model.Event{App: h.App, Fact: &model.Notice{Loud: true, Text: fmt.Sprintf("attached to the gonogo of process %d, which asks the platform", h.PID)}})
 			}
 			return past
 		},
@@ -193,7 +193,7 @@ func (a *appSource) attach(ctx context.Context, place local.Place, n local.Note,
 	case !met:
 		return err
 	}
-	emit(model.Event{App: n.App, Fact: &model.Notice{Text: fmt.Sprintf("the gonogo of process %d has ended", n.PID)}})
+	emit(model.Event{App: n.App, Fact: &model.Notice{Loud: true, Text: fmt.Sprintf("the gonogo of process %d has ended", n.PID)}})
 	return nil
 }
 
@@ -243,7 +243,7 @@ func (a *appSource) lead(ctx context.Context, place local.Place, emit func(model
 	}
 	a.Hub.Elsewhere(id, "")
 	if !a.known.IsZero() {
-		emit(model.Event{App: id, Fact: &model.Notice{Text: "this gonogo asks the platform now"}})
+		emit(model.Event{App: id, Fact: &model.Notice{Loud: true, Text: "this gonogo asks the platform now"}})
 	}
 	a.joinAs(ctx, emit, client, id, info)
 	return nil

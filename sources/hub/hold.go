@@ -217,7 +217,7 @@ func (h *Hub) setRod(r model.Request) {
 		ctx = context.Background()
 	}
 	if why != "" {
-		h.deliver(ctx, model.Event{App: r.Rod.App, Source: "gonogo", Fact: &model.Notice{Bad: true, Text: why}})
+		h.deliver(ctx, model.Event{App: r.Rod.App, Source: "gonogo", Fact: &model.Notice{Bad: true, Loud: true, Text: why}})
 		return
 	}
 	for _, p := range posts {

@@ -118,6 +118,9 @@ func shared(t *testing.T) string {
 	return dir
 }
 
+// told is what a pane says when another gonogo, or this one, has taken the place of the one that ended.
+var told = regexp.MustCompile(`attached to the gonogo of process \d+, which|this gonogo asks the platform now`)
+
 var fresh = regexp.MustCompile(`\b\d{1,2}s old`)
 
 // Four panes and a strip cost one log session, and hardly more requests than one pane does alone. Each of them can be killed: the others live on.
@@ -182,6 +185,11 @@ func TestPanesShareOneLook(t *testing.T) {
 			break
 		}
 		for name, tm := range panes {
+			if name != "strip" {
+				tm.until(soon, name+" tells who asks now", func() bool {
+					return told.MatchString(tm.text())
+				})
+			}
 			tm.until(soon, name+" opens the log again or another does", func() bool { return all.sessions() == before+1 })
 			if name == "strip" {
 				tm.until(soon, "fresh data", func() bool { return fresh.MatchString(tm.text()) })
