@@ -134,20 +134,21 @@ func TestWhatDoesNotTravel(t *testing.T) {
 	h.Ask(model.Request{Kind: model.Tell, App: "another", Fact: &model.Dynos{}})
 	h.Ask(model.Request{Kind: model.Tell, Fact: &model.Health{Name: model.RecorderSource, State: model.Live}})
 	h.Ask(model.Request{Kind: model.Tell, Fact: &model.Account{}})
+	h.Ask(model.Request{Kind: model.Tell, Fact: &model.Platform{Reachable: true}}) // who attaches does not read the status page
 	got := map[model.Kind]bool{}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
 	r := feed.NewReader(feed.ReaderOptions{Name: "app shop", App: app, Dial: dial(addr)})
 	if err := r.Run(ctx, func(e model.Event) {
 		got[e.Fact.Kind()] = true
-		if got["app"] && got["account"] {
+		if got["app"] && got["account"] && got["platform"] {
 			cancel()
 		}
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if !got["app"] || !got["account"] || len(got) != 2 {
-		t.Errorf("told %v, want app and account", got)
+	if !got["app"] || !got["account"] || !got["platform"] || len(got) != 3 {
+		t.Errorf("told %v, want app, account and platform", got)
 	}
 }
 

@@ -313,6 +313,17 @@ func (s *session) failure(err error) error {
 	return f
 }
 
+// Greet asks a giver who it is, and closes the connection.
+func Greet(ctx context.Context, conn io.ReadWriteCloser, by string) (Header, error) {
+	s := newSession(ctx, conn)
+	defer s.close()
+	head, err := s.greet(control{Header: Header{By: by}, Want: Strip})
+	if err != nil {
+		return Header{}, s.failure(err)
+	}
+	return head, nil
+}
+
 // ReadStrip gives the strip of a giver, as it was written, to show until that returns false or the feed ends.
 func ReadStrip(ctx context.Context, conn io.ReadWriteCloser, by string, show func(Header, json.RawMessage) bool) error {
 	s := newSession(ctx, conn)

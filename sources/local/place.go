@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,13 +56,26 @@ func (p Place) Dir() string { return p.dir }
 // open makes the directory, and holds it to be the user's alone.
 func (p Place) open() error {
 	if p.dir == "" {
-		return errors.New("there is no directory for sockets")
+		return errNoPlace
 	}
 	if err := os.MkdirAll(p.dir, 0o700); err != nil {
 		return err
 	}
 	return p.owned()
 }
+
+// Check says why gonogos cannot meet here; nil where they can, or could.
+func (p Place) Check() error {
+	if p.dir == "" {
+		return errNoPlace
+	}
+	if err := p.owned(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+var errNoPlace = errors.New("there is no directory for sockets")
 
 // owned tells whether the directory is the user's alone.
 func (p Place) owned() error {

@@ -4,6 +4,7 @@ package journey
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -230,11 +231,10 @@ func TestAnAttachedPaneGivesItsOwnOrders(t *testing.T) {
 		t.Errorf("%d log sessions, want 1", n)
 	}
 
-	second.press("7")
-	second.see(soon, "heroku/dynos")
-	second.press("/", "dynos", enter)
-	second.press(" ")
-	second.see(soon, "hold sources back there")
+	third := gonogo(t, setting{env: env("token-of-the-third")}, "-a", prod, "--pane", "sources")
+	third.see(soon, "heroku/dynos")
+	third.press("x")
+	third.see(soon, "reads for this one: hold sources back there")
 }
 
 // A gonogo that was stopped keeps its place. Those that attach to it say so, and how to go on; one with --no-attach asks the platform itself.
@@ -250,6 +250,9 @@ func TestAStoppedGonogoIsToldOf(t *testing.T) {
 	strip.see(soon, prod, "s old")
 
 	pid := first.cmd.Process.Pid
+	well := gonogo(t, setting{env: env}, "doctor", "-a", prod)
+	well.see(soon, fmt.Sprintf("the gonogo of process %d reads this app: others attach to it", pid))
+	well.end(soon)
 	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
@@ -257,10 +260,12 @@ func TestAStoppedGonogoIsToldOf(t *testing.T) {
 	t.Logf("told after %s:\n%s", took.Round(100*time.Millisecond), pane.text())
 	pane.see(soon, "--no-attach")
 	strip.until(during, "the data of the strip grows old", func() bool { return old.MatchString(strip.text()) })
+	hangs := gonogo(t, setting{env: env}, "doctor", "-a", prod)
+	hangs.see(soon, "reads this app and does not answer", "--no-attach")
 	own := gonogo(t, setting{env: env}, "-a", prod, "--no-attach")
 	own.see(soon, "● current", "GET")
-	if n := c.sessions(); n != 2 {
-		t.Errorf("%d log sessions, want 2", n)
+	if n := c.sessions(); n != 4 { // each doctor opens one, too
+		t.Errorf("%d log sessions, want 4", n)
 	}
 
 	if err := syscall.Kill(pid, syscall.SIGCONT); err != nil {
@@ -268,8 +273,8 @@ func TestAStoppedGonogoIsToldOf(t *testing.T) {
 	}
 	pane.gone(during, "has said nothing for")
 	strip.until(during, "fresh data", func() bool { return fresh.MatchString(strip.text()) })
-	if n := c.sessions(); n > 3 { // the one that was stopped may have lost its own
-		t.Errorf("%d log sessions, want 3 at most", n)
+	if n := c.sessions(); n > 5 { // the one that was stopped may have lost its own
+		t.Errorf("%d log sessions, want 5 at most", n)
 	}
 }
 
