@@ -233,7 +233,7 @@ func TestAnAttachedPaneGivesItsOwnOrders(t *testing.T) {
 
 	third := gonogo(t, setting{env: env("token-of-the-third")}, "-a", prod, "--pane", "sources")
 	third.see(soon, "heroku/dynos")
-	third.press("x")
+	third.press("d")
 	third.see(soon, "reads for this one: hold sources back there")
 }
 
@@ -252,7 +252,7 @@ func TestAStoppedGonogoIsToldOf(t *testing.T) {
 	pid := first.cmd.Process.Pid
 	well := gonogo(t, setting{env: env}, "doctor", "-a", prod)
 	well.see(soon, fmt.Sprintf("the gonogo of process %d reads this app: others attach to it", pid))
-	well.end(soon)
+	<-well.ended
 	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
