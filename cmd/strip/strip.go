@@ -177,11 +177,11 @@ func (out *printer) attached(ctx context.Context, name string) error {
 			})
 		})
 	}()
-	return out.follow(ctx, strips, ended)
+	return out.printAll(ctx, strips, ended)
 }
 
-// follow prints strips as they come.
-func (out *printer) follow(ctx context.Context, strips <-chan strip.Strip, ended <-chan error) error {
+// printAll prints strips as they come.
+func (out *printer) printAll(ctx context.Context, strips <-chan strip.Strip, ended <-chan error) error {
 	quiet := time.NewTicker(lookEvery)
 	defer quiet.Stop()
 	for {
