@@ -239,7 +239,7 @@ func (a *appSource) lead(ctx context.Context, place local.Place, emit func(model
 	case err != nil:
 		emit(model.Event{App: id, Fact: &model.Notice{Text: "other gonogos cannot attach to this one: " + sourcesForeign(err)}})
 	default:
-		a.listen(ctx, lead, n)
+		defer a.listen(ctx, lead, n)()
 	}
 	a.Hub.Elsewhere(id, "")
 	if !a.known.IsZero() {
@@ -252,19 +252,21 @@ func (a *appSource) lead(ctx context.Context, place local.Place, emit func(model
 // readyWithin bounds the wait for the socket.
 const readyWithin = time.Second
 
-// listen lets others attach.
-func (a *appSource) listen(ctx context.Context, lead *local.Lead, n local.Note) {
+// listen lets others attach. What it gives waits until they can.
+func (a *appSource) listen(ctx context.Context, lead *local.Lead, n local.Note) (await func()) {
 	g := feed.NewGiver(a.Hub, feed.Header{By: n.By, PID: n.PID, App: n.App, Name: n.Name, Began: n.Began})
 	a.mu.Lock()
 	a.givers[n.App] = g
 	a.mu.Unlock()
 	server := local.NewServer(lead, g)
 	a.Hub.Add("", server)
-	wait, cancel := context.WithTimeout(ctx, readyWithin)
-	defer cancel()
-	select {
-	case <-wait.Done():
-	case <-server.Ready():
+	return func() {
+		wait, cancel := context.WithTimeout(ctx, readyWithin)
+		defer cancel()
+		select {
+		case <-wait.Done():
+		case <-server.Ready():
+		}
 	}
 }
 

@@ -136,37 +136,44 @@ type figure struct {
 	ill severity.Level
 }
 
+// ofRequests are the requests of the last minute: how many failed, and how long they took.
+func ofRequests(s strip.Strip) []figure {
+	r := s.Requests
+	if r == nil {
+		return nil
+	}
+	ill := severity.Info
+	if r.Failed > 0 && s.Answer >= verdict.Hold {
+		ill = severity.Critical
+	} else if r.Failed > 0 {
+		ill = severity.Warning
+	}
+	failed := figure{band.Piece{}, ill}
+	text := "5xx " + format.Count(r.Failed) + "/min"
+	if r.Failed > 0 {
+		text += " " + phrase.Percent(r.Part)
+		failed.Short = &band.Piece{Runs: []draw.Run{draw.R(roleOf(ill), "5xx "+phrase.Percent(r.Part))}}
+	}
+	failed.Runs = []draw.Run{draw.R(roleOf(ill), text)}
+	if r.Code != "" {
+		failed.Runs = append(failed.Runs, draw.R(theme.Dim, " "+draw.Clean(r.Code)))
+	}
+	if r.P95 == nil {
+		return []figure{failed}
+	}
+	ill = severity.Info
+	if r.Slow || *r.P95 >= timeout.Milliseconds() {
+		ill = severity.Critical
+	}
+	p95 := draw.R(roleOf(ill), "p95 "+phrase.Latency(time.Duration(*r.P95)*time.Millisecond))
+	return []figure{failed, {band.Piece{Runs: []draw.Run{p95}}, ill}}
+}
+
 // figures are the numbers, from worst to best.
 func (l Look) figures(s strip.Strip) []figure {
-	var all []figure
+	all := ofRequests(s)
 	add := func(ill severity.Level, runs ...draw.Run) {
 		all = append(all, figure{band.Piece{Runs: runs}, ill})
-	}
-	if r := s.Requests; r != nil {
-		ill := severity.Info
-		if r.Failed > 0 && s.Answer >= verdict.Hold {
-			ill = severity.Critical
-		} else if r.Failed > 0 {
-			ill = severity.Warning
-		}
-		text := "5xx " + format.Count(r.Failed) + "/min"
-		if r.Failed > 0 {
-			text += " " + phrase.Percent(r.Part)
-		}
-		add(ill, draw.R(roleOf(ill), text))
-		if r.Failed > 0 {
-			all[0].Short = &band.Piece{Runs: []draw.Run{draw.R(roleOf(ill), "5xx "+phrase.Percent(r.Part))}}
-		}
-		if r.Code != "" {
-			all[0].Runs = append(all[0].Runs, draw.R(theme.Dim, " "+draw.Clean(r.Code)))
-		}
-		if r.P95 != nil {
-			ill = severity.Info
-			if r.Slow || *r.P95 >= timeout.Milliseconds() {
-				ill = severity.Critical
-			}
-			add(ill, draw.R(roleOf(ill), "p95 "+phrase.Latency(time.Duration(*r.P95)*time.Millisecond)))
-		}
 	}
 	if s.Errors > 0 {
 		text := format.Count(s.Errors) + " new error"
