@@ -74,11 +74,14 @@ neither it asks the platform: with --once for a few seconds, else as long as it 
 // widest is how wide a strip is where nobody says how much room there is.
 const widest = 400
 
-// how long what was recorded may be old, how much of it is read, and how long the platform is asked with --once.
+// How long what was recorded may be old, and how much of it is read; how long it may take until all is known with --once, and anything; how
+// long a gonogo may take to give its first strip.
 const (
 	recordedWithin = 2 * time.Minute
 	recordedSpan   = 5 * time.Minute
 	askWithin      = 8 * time.Second
+	onceWithin     = 15 * time.Second
+	stripWithin    = 2 * time.Second
 	lookEvery      = time.Second
 )
 
@@ -102,6 +105,8 @@ func show(ctx context.Context, p *base.Process, f *flags) error {
 		switch {
 		case ctx.Err() != nil:
 			return base.ErrInterrupted
+		case errors.Is(err, errNoStrip):
+			return out.followed(ctx, name)
 		case errors.Is(err, errNobody):
 			return out.asked(ctx, name)
 		case err != nil:
@@ -114,7 +119,10 @@ func show(ctx context.Context, p *base.Process, f *flags) error {
 // once prints what somebody knows, or else what the platform tells within a short time.
 func (out *printer) once(ctx context.Context, name string) error {
 	err := out.attached(ctx, name)
-	if !errors.Is(err, errNobody) && !errors.Is(err, errSilent) {
+	switch {
+	case errors.Is(err, errNoStrip): // its events come to the same
+		return out.followed(ctx, name)
+	case !errors.Is(err, errNobody) && !errors.Is(err, errSilent):
 		return err
 	}
 	if s, ok := recorded(ctx, out.Session, name); ok {
@@ -137,8 +145,9 @@ func wait(ctx context.Context, d time.Duration) bool {
 }
 
 var (
-	errNobody = errors.New("no gonogo watches the app")
-	errSilent = errors.New("the gonogo that watches the app is silent")
+	errNobody  = errors.New("no gonogo watches the app")
+	errSilent  = errors.New("the gonogo that watches the app is silent")
+	errNoStrip = errors.New("the gonogo that watches the app gives no strip")
 )
 
 // attached prints what another gonogo tells, until it ends; with --once the first of it. While that says nothing the data grows old.
@@ -160,10 +169,10 @@ func (out *printer) attached(ctx context.Context, name string) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	strips, ended := make(chan strip.Strip), make(chan error, 1)
+	strips, met, ended := make(chan strip.Strip), make(chan struct{}), make(chan error, 1)
 	go func() {
 		ended <- sources.Guard(func() error {
-			return feed.ReadStrip(ctx, conn, out.Agent(), func(_ feed.Header, data json.RawMessage) bool {
+			return feed.ReadStripOf(ctx, conn, out.Agent(), func(feed.Header) { close(met) }, func(_ feed.Header, data json.RawMessage) bool {
 				var s strip.Strip
 				if json.Unmarshal(data, &s) != nil {
 					return true
@@ -177,18 +186,24 @@ func (out *printer) attached(ctx context.Context, name string) error {
 			})
 		})
 	}()
-	return out.printAll(ctx, strips, ended)
+	return out.printAll(ctx, strips, met, ended)
 }
 
 // printAll prints strips as they come.
-func (out *printer) printAll(ctx context.Context, strips <-chan strip.Strip, ended <-chan error) error {
+func (out *printer) printAll(ctx context.Context, strips <-chan strip.Strip, met <-chan struct{}, ended <-chan error) error {
 	quiet := time.NewTicker(lookEvery)
 	defer quiet.Stop()
+	var late <-chan time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-met:
+			met, late = nil, time.After(stripWithin)
+		case <-late:
+			return errNoStrip
 		case s := <-strips:
+			late = nil
 			if err := out.print(s); err != nil || out.flags.once {
 				return err
 			}
@@ -247,6 +262,17 @@ func (out *printer) asked(ctx context.Context, name string) error {
 	if _, _, err := out.Exists(ctx, name); err != nil {
 		return err
 	}
+	return out.followed(ctx, name)
+}
+
+// followed prints what the sources of the app tell; with --once as soon as enough is known, or an end has to be.
+func (out *printer) followed(ctx context.Context, name string) error {
+	whole := ctx
+	if out.flags.once {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, onceWithin)
+		defer cancel()
+	}
 	reader := out.LogFollower("strip")
 	end, err := out.Begin(ctx, []string{name})
 	if err != nil {
@@ -275,8 +301,10 @@ func (out *printer) asked(ctx context.Context, name string) error {
 	switch {
 	case failed != nil:
 		return failed
-	case ctx.Err() != nil:
+	case whole.Err() != nil:
 		return base.ErrInterrupted
+	case errors.Is(err, context.DeadlineExceeded):
+		return out.draw(out.shown)
 	case errors.Is(err, io.EOF):
 		return nil
 	}

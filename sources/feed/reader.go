@@ -326,12 +326,18 @@ func Greet(ctx context.Context, conn io.ReadWriteCloser, by string) (Header, err
 
 // ReadStrip gives the strip of a giver, as it was written, to show until that returns false or the feed ends.
 func ReadStrip(ctx context.Context, conn io.ReadWriteCloser, by string, show func(Header, json.RawMessage) bool) error {
+	return ReadStripOf(ctx, conn, by, func(Header) {}, show)
+}
+
+// ReadStripOf is ReadStrip that also tells who gives it, before there is a strip: some givers have none.
+func ReadStripOf(ctx context.Context, conn io.ReadWriteCloser, by string, met func(Header), show func(Header, json.RawMessage) bool) error {
 	s := newSession(ctx, conn)
 	defer s.close()
 	head, err := s.greet(control{Header: Header{By: by}, Want: Strip})
 	if err != nil {
 		return s.failure(err)
 	}
+	met(head)
 	for {
 		line, err := s.next()
 		if err != nil {
