@@ -75,10 +75,12 @@ func (out *printer) draw(s strip.Strip) error {
 	})
 }
 
-// What hides the cursor of a terminal, and shows it again.
+// What hides the cursor of a terminal, and shows it again; between what a terminal that can draws nothing, so that nobody sees the cleared line.
 const (
-	hideCursor = "\x1b[?25l"
-	showCursor = "\x1b[?25h"
+	hideCursor   = "\x1b[?25l"
+	showCursor   = "\x1b[?25h"
+	beginPicture = "\x1b[?2026h"
+	endPicture   = "\x1b[?2026l"
 )
 
 // end gives the terminal back.
@@ -102,7 +104,7 @@ func (out *printer) write(lines [][]draw.Run, terminal bool, text func([]draw.Ru
 		return nil
 	}
 	out.last = whole
-	_, err := io.WriteString(out.Stdout, hideCursor+"\x1b[H\x1b[J"+whole) // cleared before: behind a full line the last cell would go
+	_, err := io.WriteString(out.Stdout, beginPicture+hideCursor+"\x1b[H\x1b[J"+whole+endPicture) // cleared before: behind a full line the last cell would go
 	return base.ReaderGone(err)
 }
 
