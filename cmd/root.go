@@ -29,6 +29,7 @@ import (
 	"app.gonogo/gonogo/cmd/order"
 	"app.gonogo/gonogo/cmd/poll"
 	"app.gonogo/gonogo/cmd/screen"
+	"app.gonogo/gonogo/cmd/strip"
 	"app.gonogo/gonogo/cmd/tape"
 	"app.gonogo/gonogo/cmd/view"
 	"app.gonogo/gonogo/model/panics"
@@ -71,9 +72,10 @@ Try it without an account: gonogo demo`,
 	f.AddReadOnly(c)
 	f.AddGuard(c)
 	f.AddNoRecord(c)
+	f.AddNoAttach(c)
 	c.Flags().StringArrayVar(&f.Offline, "offline", nil, "show a saved log instead of an app; - is stdin; repeat for several")
 	c.AddCommand(demo.Demo(p), demo.Sim(p), view.PS(p), view.Apps(p), logs.Logs(p), view.Releases(p), view.Queues(p), view.Errors(p), view.Router(p), view.Events(p), view.Sources(p),
-		view.Work(p), view.Vitals(p), view.Runbook(p), view.Sup(p), poll.Poll(p), poll.Preflight(p), notify.Notify(p),
+		view.Work(p), view.Vitals(p), view.Runbook(p), view.Sup(p), strip.Strip(p), poll.Poll(p), poll.Preflight(p), notify.Notify(p),
 		order.Restart(p), order.Stop(p), order.Scale(p), order.Rollback(p), order.Guard(p), order.Maintenance(p),
 		tape.Record(p), tape.History(p), tape.Replay(p), tape.Judge(p), tape.Report(p), drain.Drain(p), doctor.Doctor(p), mcp.MCP(p), keysCmd(p), configCmd(p), versionCmd(p), bench.Bench(p))
 	c.InitDefaultCompletionCmd()

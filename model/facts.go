@@ -204,6 +204,7 @@ type Incident struct {
 type Notice struct {
 	Bad  bool   `json:"bad,omitempty"`
 	Text string `json:"text"`
+	Loud bool   `json:"-"` // the screen says it at once; else it is only kept
 }
 
 // Called is a change of the verdict as whoever watched live was told it. A state tells its own: it passes over this one.

@@ -49,3 +49,12 @@ func TestPeopleAreToldOfNews(t *testing.T) {
 		t.Error("told though nobody is to be told")
 	}
 }
+
+// What is loud stands below the panes at once; what is not is only kept.
+func TestALoudNoticeIsSaidAtOnce(t *testing.T) {
+	h := at(t, panetest.Crash(), 160, 45)
+	h.apply([]model.Event{{Seen: panetest.Now, Fact: &model.Notice{Text: "only kept"}}})
+	h.apply([]model.Event{{Seen: panetest.Now, App: panetest.AppID, Fact: &model.Notice{Loud: true, Text: "this gonogo asks the platform now"}}})
+	h.see("this gonogo asks the platform now")
+	h.miss("only kept")
+}

@@ -179,6 +179,7 @@ func (s *screen) apply(batch []model.Event) {
 		s.appAt = i
 	}
 	s.fade()
+	s.showLoud(batch)
 	s.showFirst()
 	s.showOpened()
 	s.showProposed()
@@ -194,6 +195,15 @@ func (s *screen) showGuard() {
 	}
 	if f := s.guard.Due(s.state); f != nil {
 		s.open(f)
+	}
+}
+
+// showLoud says what is to be said at once.
+func (s *screen) showLoud(batch []model.Event) {
+	for _, e := range batch {
+		if n, ok := e.Fact.(*model.Notice); ok && n.Loud {
+			s.showToast(n.Text, n.Bad)
+		}
 	}
 }
 

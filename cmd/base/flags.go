@@ -39,8 +39,10 @@ type Flags struct {
 	Notify    bool
 	NoRecord  bool
 	Guard     time.Duration // a NO-GO that holds for so long is rolled back without a person; 0: none is
-	Load      bool          // the last hour is loaded from what was recorded
-	Record    bool          // what is recorded only where somebody asks for it: the demo
+	Attach    bool          // another gonogo of the user may ask the platform for this one
+	NoAttach  bool
+	Load      bool // the last hour is loaded from what was recorded
+	Record    bool // what is recorded only where somebody asks for it: the demo
 }
 
 // AddApps adds the flags that say which app, and by whose token.
@@ -90,6 +92,11 @@ func (f *Flags) AddNotify(c *cobra.Command) {
 // AddNoRecord adds the flag of what is recorded by itself.
 func (f *Flags) AddNoRecord(c *cobra.Command) {
 	c.Flags().BoolVar(&f.NoRecord, "no-record", false, "record nothing to disk (default: as the config says, facts without log text)")
+}
+
+// AddNoAttach adds the flag of what attaches to another gonogo.
+func (f *Flags) AddNoAttach(c *cobra.Command) {
+	c.Flags().BoolVar(&f.NoAttach, "no-attach", false, "ask the platform also where another gonogo of yours on this machine does")
 }
 
 // AddRecord adds the flag of what is recorded only when asked for.

@@ -22,8 +22,8 @@ func Doctor(p *base.Process) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check what gonogo needs, and say how to fix what is missing",
-		Long: `Check what gonogo needs: configuration, host, token, access to the app, its log and its metrics, Heroku's status page, the
-clock, the API allowance and the terminal. Tokens and values of config vars are never shown.
+		Long: `Check what gonogo needs: configuration, host, token, access to the app, its log and its metrics, whether another gonogo of yours
+reads it already, Heroku's status page, the clock, the API allowance and the terminal. Tokens and values of config vars are never shown.
 
 Each app that you name is checked. The check opens a log session, which leaves a line in the app's log.
 
@@ -76,6 +76,7 @@ var appChecks = []check{
 	{"app", (*doctor).hasClient, (*doctor).checkApp},
 	{"config vars", (*doctor).hasApp, (*doctor).checkConfigVars},
 	{"log session", (*doctor).hasApp, (*doctor).checkLog},
+	{"attach", (*doctor).hasApp, (*doctor).checkAttach},
 }
 
 var lastChecks = []check{

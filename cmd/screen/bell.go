@@ -19,7 +19,9 @@ func Announce(m *session.Session, o *tui.Options) notify.Receivers {
 	o.Notices = m.Watcher()
 	terminal := Announcement(m)
 	o.Announce = func(n notice.Notice) []byte {
-		receivers.Put(n)
+		if !m.Attached() { // else the other gonogo tells them
+			receivers.Put(n)
+		}
 		return terminal(n)
 	}
 	return receivers

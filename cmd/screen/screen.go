@@ -26,6 +26,7 @@ import (
 
 // Open is gonogo without a verb: the screen on the apps that are meant.
 func Open(ctx context.Context, p *base.Process, f *base.Flags) error {
+	f.Attach = true
 	m, err := session.New(p, f)
 	if err != nil {
 		return err
@@ -116,7 +117,9 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 		tell := calls(m.Hub.Ask)
 		o.Watch = func(s *model.State, last bool) {
 			m.Keep(s, last)
-			tell(s)
+			if !m.Attached() {
+				tell(s)
+			}
 		}
 	}
 	var guards *guarding.Guards

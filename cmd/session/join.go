@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/baseline"
 	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/proposals"
 	"app.gonogo/gonogo/sources/queues"
 )
@@ -15,6 +16,9 @@ import (
 type appSource struct {
 	*Session
 	name string
+	attachedApp
+
+	proposes bool // what agents propose is looked for already
 }
 
 // Name tells which app is joined.
@@ -22,26 +26,33 @@ func (a *appSource) Name() model.SourceName { return model.SourceName("app " + a
 
 // Run finds the token and the app, adds the app's sources to the hub and ends.
 func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
-	client, err := a.Platform(ctx)
+	if a.Attaches() {
+		return a.attachOrLead(ctx, emit)
+	}
+	client, id, info, err := a.lookUp(ctx)
 	if err != nil {
 		return err
 	}
-	id, info, err := client.App(ctx, a.name)
-	if err != nil {
-		return err
-	}
+	a.joinAs(ctx, emit, client, id, info)
+	return nil
+}
+
+// joinAs adds the sources of an app to the hub.
+func (a *appSource) joinAs(ctx context.Context, emit func(model.Event), client *api.Client, id model.AppID, info model.AppInfo) {
 	emit(model.Event{App: id, Source: model.AppSource, Fact: &info})
 	emit(model.Event{App: id, Fact: a.VerdictSettings(info.Name)})
 	w := a.Watch(client, id, info)
-	a.loadEarlier(ctx, id, w, emit)
+	if a.known.IsZero() {
+		a.loadEarlier(ctx, id, w, emit)
+	} else if !a.line.IsZero() { // another gonogo has told all that was before
+		w.Follow(a.line)
+	}
 	a.restore(id, emit) // behind it: what releases left behind is in no recording
 	a.Hub.Orders(id, w)
 	if a.Loaded.Config.App(info.Name).ReadOnly {
 		a.Hub.Orders(id, readOnlyOrders{})
 	}
-	if dir := config.StatePath(a.Env(), "proposals"); a.OnScreen && dir != "" {
-		a.Hub.Add(id, &proposals.Watcher{Box: proposals.Box{Dir: dir, Clock: time.Now}, App: id}) // by the machine's clock: another process writes them
-	}
+	a.watchProposals(id)
 	a.addCommits(ctx, id, info.Name, emit) // before the sources: it reads the ledger from the first on
 	mode := a.QueueMode(info)
 	finder := newStoreFinder(a.Session, id, info.Name, mode)
@@ -53,10 +64,19 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 	if mode == queues.Off {
 		emit(model.Event{App: id, Fact: &model.Health{Name: model.QueuesSource, State: model.Off, Why: "by --queues or by the config", Do: "--queues auto reads them this once"}})
-		return nil
+		return
 	}
 	a.Hub.Add(id, finder)
-	return nil
+}
+
+// watchProposals looks for what agents propose to the person at this screen, once: whichever gonogo reads the app, they are on this machine.
+func (a *appSource) watchProposals(id model.AppID) {
+	dir := config.StatePath(a.Env(), "proposals")
+	if a.proposes || !a.OnScreen || dir == "" {
+		return
+	}
+	a.proposes = true
+	a.Hub.Add(id, &proposals.Watcher{Box: proposals.Box{Dir: dir, Clock: time.Now}, App: id}) // by the machine's clock: another process writes them
 }
 
 // restore tells what earlier releases of an app left behind. What cannot be read is as if it had never been kept.

@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/github"
 	"app.gonogo/gonogo/sources/heroku"
 	"app.gonogo/gonogo/sources/heroku/api"
@@ -56,6 +57,17 @@ type Session struct {
 	stores map[queue.StoreID]bool
 	hosts  map[github.Name]*github.Client // who is asked for commits that are not here
 	opened map[string]*openedApp          // apps that were asked for after the start
+	sharing
+}
+
+// sharing is what a session has to do with the other gonogos of the user. The session's mutex guards it.
+type sharing struct {
+	past      *feed.History // what others are given that attach; nil: nobody can
+	attached  map[string]bool
+	readers   map[model.AppID]*feed.Reader
+	givers    map[model.AppID]*feed.Giver
+	published time.Time      // the strip
+	page      *status.Poller // not asked yet; nil: it is asked, or nobody wants it
 }
 
 // settings reads the configuration and lays the flags over it.
@@ -74,6 +86,7 @@ func settings(p *base.Process, f *base.Flags) (config.Loaded, error) {
 		{f.Memory != "", "memory", f.Memory, "--memory"},
 		{f.Color != "", "color", f.Color, "--color"},
 		{f.NoRecord, "recording.keep", config.KeepOff, "--no-record"},
+		{f.NoAttach, "attach", config.AttachOff, "--no-attach"},
 	} {
 		if !set.on {
 			continue
@@ -101,8 +114,9 @@ func (m *Session) Close() {
 
 // Keep keeps what is known of the apps' releases: once a minute, and at the end of a run.
 func (m *Session) Keep(s *model.State, last bool) {
+	m.publish(s)
 	switch {
-	case m.Keeper == nil:
+	case m.Keeper == nil || m.Attached(): // another gonogo keeps it
 	case last:
 		m.Keeper.Last(s)
 	default:
@@ -120,7 +134,13 @@ func New(p *base.Process, f *base.Flags) (*Session, error) {
 	if dir := config.StatePath(p.Env(), "releases"); dir != "" {
 		m.Keeper = releases.NewKeeper(dir, p.Clock)
 	}
-	m.Hub = hub.New(hub.Options{Clock: p.Clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.Speed, Seen: p.Crashes.Seen})
+	m.sharing = sharing{attached: map[string]bool{}, readers: map[model.AppID]*feed.Reader{}, givers: map[model.AppID]*feed.Giver{}}
+	o := hub.Options{Clock: p.Clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.Speed, Seen: p.Crashes.Seen}
+	if m.Attaches() {
+		m.past = feed.NewHistory(feed.DefaultLimits())
+		o.Past = m.past
+	}
+	m.Hub = hub.New(o)
 	return m, nil
 }
 
@@ -196,7 +216,10 @@ func (m *Session) Start(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	m.Hub.Add("", page)
+	m.page = page
+	if !m.Attaches() || len(names) == 0 {
+		m.askStatusPage()
+	}
 	if m.Keeper != nil {
 		m.Hub.Add("", m.Keeper)
 	}
@@ -208,6 +231,17 @@ func (m *Session) Start(ctx context.Context, names []string) error {
 	}
 	m.Hub.Start(ctx)
 	return nil
+}
+
+// askStatusPage has Heroku's status page asked, once a session. Where all apps are attached, another gonogo does it.
+func (m *Session) askStatusPage() {
+	m.mu.Lock()
+	page := m.page
+	m.page = nil
+	m.mu.Unlock()
+	if page != nil {
+		m.Hub.Add("", page)
+	}
 }
 
 // statusPage is the poller of Heroku's status page.

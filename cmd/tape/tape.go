@@ -44,12 +44,14 @@ Log lines are only counted. With --text they are recorded too, secrets masked.`,
 	}
 	f.AddApps(c)
 	f.AddQueues(c)
+	f.AddNoAttach(c)
 	c.Flags().DurationVar(&span, "for", 0, "stop after this time: 10m")
 	c.Flags().BoolVar(&text, "text", false, "record the text of log lines, secrets masked")
 	return c
 }
 
 func record(ctx context.Context, p *base.Process, f *base.Flags, path string, span time.Duration, text bool) error {
+	f.Attach = true
 	m, err := session.New(p, f)
 	if err != nil {
 		return err

@@ -100,6 +100,9 @@ func lastEvents(s *model.State) map[model.AppID]*timeline.Entry {
 	return last
 }
 
+// RowOf is the row of one app, without its last event.
+func RowOf(s *model.State, a *model.App) Row { return rowOf(s, a, nil) }
+
 func rowOf(s *model.State, a *model.App, last *timeline.Entry) Row {
 	r := Row{App: a, Name: cmp.Or(a.Info.Name, string(a.ID)), Pipeline: a.Info.Pipeline, Stage: a.Info.Stage,
 		Answer: a.Verdict.Answer, Since: a.Verdict.Since, Last: last}

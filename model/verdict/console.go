@@ -1,5 +1,7 @@
 package verdict
 
+import "slices"
+
 // Console is one of those who are asked.
 type Console uint8
 
@@ -42,6 +44,15 @@ func (a Answer) String() string { return answerNames[min(int(a), len(answerNames
 
 // MarshalText is String.
 func (a Answer) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads what MarshalText writes. What is none of that is no data.
+func (a *Answer) UnmarshalText(text []byte) error {
+	*a = NoData
+	if i := slices.Index(answerNames[:], string(text)); i > 0 {
+		*a = Answer(i)
+	}
+	return nil
+}
 
 var calls = [...]string{"no data", "GO", "no data", "HOLD", "NO-GO"}
 

@@ -24,6 +24,7 @@ type Config struct {
 	LogFields   LogFields              `yaml:"log_fields,omitempty" jsonschema_description:"Fields of structured log lines to show behind the message, in this order, such as user_id or duration; without it all are shown"`
 	Memory      Size                   `yaml:"memory,omitempty" jsonschema_description:"Memory for log lines of all apps together, 16MiB to 64GiB"`
 	Recording   Recording              `yaml:"recording,omitempty" jsonschema_description:"The flight recorder: what the screen keeps on disk"`
+	Attach      string                 `yaml:"attach,omitempty" jsonschema:"enum=auto,enum=off" jsonschema_description:"Whether gonogos of yours on this machine share one look at an app: auto or off"`
 	Poll        Poll                   `yaml:"poll,omitempty" jsonschema_description:"How often the Platform API is asked"`
 	Notify      Notify                 `yaml:"notify,omitempty" jsonschema_description:"Who is told of verdicts, rollbacks, crashes and alarms; docs/notify.md has examples"`
 }
@@ -111,6 +112,12 @@ type Recording struct {
 	Size Size   `yaml:"size,omitempty" jsonschema_description:"Most disk that all recordings take together, 16MiB to 64GiB; the oldest goes first"`
 }
 
+// Whether gonogos share one look at an app.
+const (
+	AttachAuto = "auto"
+	AttachOff  = "off"
+)
+
 // What is recorded.
 const (
 	KeepFacts = "facts"
@@ -143,6 +150,7 @@ func Default() Config {
 		Breakpoints: Breakpoints{StripColumns: 50, StripRows: 10, TwoColumns: 100, ThreeRows: 50},
 		Memory:      256 << 20,
 		Recording:   Recording{Keep: KeepFacts, Days: 14, Size: 1 << 30},
+		Attach:      AttachAuto,
 		Notify:      Notify{Terminal: TerminalAuto},
 		Poll:        Poll{Dynos: Interval(10 * time.Second), Releases: Interval(30 * time.Second)},
 	}

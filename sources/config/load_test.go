@@ -83,6 +83,7 @@ func TestEverySettingCanBeSaid(t *testing.T) {
 		Views:       map[string]ViewColumns{"deploy": {{{"processes", 1}, {"releases", 2}}, {{"logs", 1}}}, "queues": {{{"queues", 1}}}},
 		Memory:      512 << 20,
 		Recording:   Recording{Keep: KeepFacts, Days: 14, Size: 1 << 30},
+		Attach:      AttachAuto,
 		Poll:        Poll{Interval(10 * time.Second), Interval(90 * time.Second)},
 		Notify:      Notify{Terminal: TerminalAuto},
 	}
@@ -244,7 +245,7 @@ func TestSettingsListsValuesWithOrigins(t *testing.T) {
 		"apps.shop.production=true user file FILE:1:15",
 		"apps.api.queues=off user file FILE:1:40",
 		"read_only=false default", "theme=default default", "color=auto default", "ascii=false default", "utc=false default", "title=auto default", "mouse=false default", "log_fields= default",
-		"memory=256MiB default", "recording.keep=facts default", "recording.days=14 default", "recording.size=1GiB default", "poll.dynos=10s default", "poll.releases=30s default",
+		"memory=256MiB default", "attach=auto default", "recording.keep=facts default", "recording.days=14 default", "recording.size=1GiB default", "poll.dynos=10s default", "poll.releases=30s default",
 		"notify.on= default", "notify.over=false default", "notify.terminal=auto default", "notify.desktop=false default",
 		"breakpoints.strip_columns=50 default", "breakpoints.strip_rows=10 default", "breakpoints.two_columns=100 default",
 		"breakpoints.three_columns=0 default", "breakpoints.three_rows=50 default",

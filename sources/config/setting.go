@@ -74,6 +74,7 @@ var rows = []settingRow{
 	{"mouse", aBool, setBool(func(c *Config) *bool { return &c.Mouse }), getBool(func(c Config) bool { return c.Mouse }), anything},
 	{"log_fields", aList, setLogFields, func(c Config, _ string) string { return strings.Join(c.LogFields, " ") }, anything},
 	{"memory", aWord, setMemory, func(c Config, _ string) string { return c.Memory.String() }, onlyLess},
+	{"attach", aWord, setAttach, func(c Config, _ string) string { return c.Attach }, onlyOff},
 	{"recording.keep", aWord, setKeep, func(c Config, _ string) string { return c.Recording.Keep }, onlyOff},
 	{"recording.days", aNumber, func(c *Config, _ string, text []string) error { return setField(&c.Recording.Days, text, parseDays) }, func(c Config, _ string) string { return strconv.Itoa(c.Recording.Days) }, nothing},
 	{"recording.size", aWord, func(c *Config, _ string, text []string) error { return setField(&c.Recording.Size, text, parseMemory) }, func(c Config, _ string) string { return c.Recording.Size.String() }, nothing},

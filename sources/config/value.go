@@ -189,6 +189,10 @@ func parseKeys(keys []string) ([]string, error) {
 	return slices.Clone(keys), nil
 }
 
+func setAttach(c *Config, _ string, text []string) error {
+	return setField(&c.Attach, text, func(s string) (string, error) { return parseWord(s, AttachAuto, AttachOff) })
+}
+
 func setKeep(c *Config, _ string, text []string) error {
 	return setField(&c.Recording.Keep, text, func(s string) (string, error) { return parseWord(s, KeepFacts, KeepText, KeepOff) })
 }

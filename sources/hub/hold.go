@@ -217,7 +217,7 @@ func (h *Hub) setRod(r model.Request) {
 		ctx = context.Background()
 	}
 	if why != "" {
-		h.deliver(ctx, model.Event{App: r.Rod.App, Source: "gonogo", Fact: &model.Notice{Bad: true, Text: why}})
+		h.deliver(ctx, model.Event{App: r.Rod.App, Source: "gonogo", Fact: &model.Notice{Bad: true, Loud: true, Text: why}})
 		return
 	}
 	for _, p := range posts {
@@ -231,6 +231,13 @@ func (h *Hub) setRod(r model.Request) {
 
 // noRod says why a rod cannot be what is asked for; empty when it can. The caller holds mu.
 func (h *Hub) noRod(r model.Request) string {
+	if r.Rod.Kind != rods.ReadOnly && !r.Lift {
+		for app, why := range h.elsewhere {
+			if r.Rod.Kind == rods.Stores || r.Rod.App == app {
+				return why
+			}
+		}
+	}
 	switch r.Rod.Kind {
 	case rods.ReadOnly:
 		if r.Lift && h.readOnly {

@@ -275,3 +275,39 @@ func TestARodThatMakesNoSense(t *testing.T) {
 		})
 	}
 }
+
+// What another program reads cannot be held back here: that is said, and to whom to turn. Once it is read here it can.
+func TestWhatIsReadElsewhereIsNotHeldBackHere(t *testing.T) {
+	play(t, Options{}, Policy{}, func(s *stage) {
+		s.hub.Add("a", &polled{name: model.DynosSource})
+		s.hub.Start(s.ctx)
+		s.hub.Elsewhere("a", "process 4711 reads it")
+		for _, r := range []rods.Rod{{Kind: rods.Pace, App: "a", Source: model.DynosSource}, {Kind: rods.Lines, App: "a"}, {Kind: rods.Stores}, {Kind: rods.ReadOnly}} {
+			s.hub.Ask(model.Request{Kind: model.SetRod, Rod: r})
+		}
+		s.hub.Elsewhere("a", "")
+		s.hub.Ask(pause(model.DynosSource))
+		var said []string
+		var inForce []rods.Kind
+		for _, e := range s.read() {
+			switch f := e.Fact.(type) {
+			case *model.Notice:
+				said = append(said, f.Text)
+				if !f.Bad || !f.Loud {
+					t.Errorf("got %+v, want it said at once", f)
+				}
+			case *rods.Rods:
+				inForce = nil
+				for _, r := range f.List {
+					inForce = append(inForce, r.Kind)
+				}
+			}
+		}
+		if d := cmp.Diff(slices.Repeat([]string{"process 4711 reads it"}, 3), said); d != "" {
+			t.Errorf("said (-want +got):\n%s", d)
+		}
+		if d := cmp.Diff([]rods.Kind{rods.ReadOnly, rods.Pace}, inForce); d != "" {
+			t.Errorf("in force (-want +got):\n%s", d)
+		}
+	})
+}

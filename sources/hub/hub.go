@@ -21,6 +21,14 @@ type Options struct {
 	ReadOnly bool             // refuse every order
 	Speed    float64          // seconds of Clock per real second, for an embedded platform; 0: 1
 	Seen     func(model.Kind) // told of every fact that readers get; nil: nobody counts them
+	Past     Past             // keeps what was told, for readers that come later; nil: nobody does
+}
+
+// Past keeps events for readers that come later. The hub calls it for one event after the other; it must not block.
+type Past interface {
+	Keep(e model.Event)
+	// Since gives what a reader lacks that knows all up to a moment, by Seq; of the zero time, that knows nothing.
+	Since(known time.Time) []model.Event
 }
 
 // Hub runs the sources and hands every fact to every reader.
@@ -30,6 +38,7 @@ type Hub struct {
 	readOnly bool
 	speed    float64
 	seen     func(model.Kind)
+	past     Past
 
 	work sync.WaitGroup // sources, orders and the ticker
 	done chan struct{}  // closed when all work is gone and the mailboxes are closed
@@ -44,6 +53,8 @@ type Hub struct {
 	taken  map[string]bool // ids of every order ever taken
 	rods   rods.Rods       // what a person holds back
 
+	elsewhere map[model.AppID]string // apps whose sources another program reads: why none can be held back
+
 	quarantine map[quarantineKey]*quarantined
 	closed     bool // the mailboxes are
 }
@@ -57,9 +68,9 @@ func New(o Options) *Hub {
 		o.Seen = func(model.Kind) {}
 	}
 	return &Hub{
-		clock: o.Clock, log: o.Log, readOnly: o.ReadOnly, speed: o.Speed, seen: o.Seen, done: make(chan struct{}),
+		clock: o.Clock, log: o.Log, readOnly: o.ReadOnly, speed: o.Speed, seen: o.Seen, past: o.Past, done: make(chan struct{}),
 		orders: map[model.AppID]sources.Orders{}, busy: map[model.AppID]bool{}, taken: map[string]bool{},
-		quarantine: map[quarantineKey]*quarantined{},
+		quarantine: map[quarantineKey]*quarantined{}, elsewhere: map[model.AppID]string{},
 	}
 }
 
@@ -87,6 +98,11 @@ func (h *Hub) Orders(app model.AppID, o sources.Orders) {
 func (h *Hub) Subscribe(name string, p Policy) *Mailbox {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	return h.subscribe(name, p)
+}
+
+// subscribe opens a mailbox. The caller holds mu.
+func (h *Hub) subscribe(name string, p Policy) *Mailbox {
 	m := newMailbox(name, p, h.clock)
 	if h.closed {
 		m.close()
@@ -254,6 +270,9 @@ func (h *Hub) post(e model.Event) {
 	h.seq++
 	e.Seq = h.seq
 	h.seen(e.Fact.Kind())
+	if h.past != nil {
+		h.past.Keep(e)
+	}
 	for _, m := range h.boxes {
 		m.put(e)
 	}
