@@ -14,8 +14,12 @@ type Found struct {
 	Errors []logs.Line // lines that say that they are errors and are of no exception
 }
 
-// Reset empties it for the next lines.
-func (f *Found) Reset() { f.Events, f.Errors = f.Events[:0], f.Errors[:0] }
+// Reset empties it, so that it holds nothing of the lines' memory.
+func (f *Found) Reset() {
+	clear(f.Events)
+	clear(f.Errors)
+	f.Events, f.Errors = f.Events[:0], f.Errors[:0]
+}
 
 // Assembler puts the lines of traces together, each stream's for itself. Its zero value is ready; it belongs to one goroutine.
 type Assembler struct {
@@ -109,7 +113,10 @@ func (s *stream) keep() {
 	if !s.owned {
 		s.before, s.owned = strings.Clone(s.before[:min(len(s.before), maxMessage)]), true
 	}
-	if s.waits && !s.mine {
+	switch {
+	case !s.waits:
+		s.told.Text = ""
+	case !s.mine:
 		s.told.Text, s.mine = strings.Clone(s.told.Text), true
 	}
 }
