@@ -1,6 +1,7 @@
 package exceptions
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -240,7 +241,7 @@ func (s *stream) push(t *trace, a *Assembler, out *Found) {
 	for i := 0; i < len(s.traces); {
 		switch old := s.traces[i]; {
 		case old.soft && old.stage == headed && old.gaps <= 1 && t.last-old.last <= nearby && old.request == t.request:
-			s.traces = append(s.traces[:i], s.traces[i+1:]...)
+			s.traces = slices.Delete(s.traces, i, i+1)
 		case old.request == t.request || len(s.traces) >= mostOpen:
 			a.end(s, i, out)
 		default:
@@ -280,7 +281,7 @@ func (a *Assembler) giveError(s *stream, out *Found) {
 // end gives out the i-th open trace of a stream.
 func (a *Assembler) end(s *stream, i int, out *Found) {
 	t := s.traces[i]
-	s.traces = append(s.traces[:i], s.traces[i+1:]...)
+	s.traces = slices.Delete(s.traces, i, i+1)
 	if a.record != nil {
 		a.record(t.recorded)
 	}
