@@ -70,7 +70,7 @@ func word(i int) string {
 // learnt is the state of everyName, and the memory in which the texts of its lines stand.
 func learnt(n int) (*State, [][]byte) {
 	var memory [][]byte
-	in := logstore.NewIngest(logstore.IngestOptions{MaxLines: 64, Allocator: func(bytes int) []byte {
+	in := logstore.NewIngest(logstore.IngestOptions{Allocator: func(bytes int) []byte {
 		memory = append(memory, make([]byte, bytes))
 		return memory[len(memory)-1]
 	}})
@@ -103,6 +103,9 @@ var held = map[string]int64{
 
 func TestEveryKeeperHasItsBound(t *testing.T) {
 	s, memory := learnt(30_000)
+	if len(memory) < 2 {
+		t.Fatalf("got %d pieces of memory for lines, want some", len(memory))
+	}
 	a := s.App("a")
 	if n := a.Errors.Len(); n != fewErrors || a.Errors.Dropped == 0 {
 		t.Errorf("got %d errors and %d dropped, want as many as are kept, and more", n, a.Errors.Dropped)
