@@ -13,11 +13,11 @@ import (
 func TestTheCollectorKnowsTheBudget(t *testing.T) {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(math.MaxInt64))
 	boundMemory(256 << 20)
-	if got := debug.SetMemoryLimit(-1); got != 352<<20 {
+	if got := debug.SetMemoryLimit(-1); got != 328<<20 {
 		t.Errorf("%d MiB", got>>20)
 	}
 	boundMemory(512 << 20)
-	if got := debug.SetMemoryLimit(-1); got != 352<<20 {
+	if got := debug.SetMemoryLimit(-1); got != 328<<20 {
 		t.Errorf("a limit that was set is %d MiB now", got>>20)
 	}
 }

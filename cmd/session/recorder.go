@@ -14,6 +14,9 @@ import (
 // recorderLines is how many log lines may wait for the recorder: seconds of a flood. The sources never wait for it.
 const recorderLines = 100_000
 
+// recorderEvery is how often the recorder takes what came. It is on disk within a second all the same.
+const recorderEvery = 200 * time.Millisecond
+
 // Record records what the sources tell from now on, as the config and the flags say. It is called before Start.
 func (m *Session) Record() {
 	c := m.Loaded.Config.Recording
@@ -26,7 +29,7 @@ func (m *Session) Record() {
 		m.Hub.Add("", noPlace{})
 		return
 	}
-	box := m.Hub.Subscribe("recorder", hub.Policy{Ticks: true, Lines: recorderLines})
+	box := m.Hub.Subscribe("recorder", hub.Policy{Ticks: true, Lines: recorderLines, Every: recorderEvery})
 	m.Hub.Add("", recorder.NewKeeper(box, recorder.KeeperOptions{Dir: dir, By: m.Agent(), Text: c.Keep == config.KeepText, Clock: m.Clock,
 		Caps: recorder.Caps{Age: time.Duration(c.Days) * 24 * time.Hour, Bytes: int64(c.Size)}}))
 }

@@ -1,6 +1,7 @@
 package exceptions
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -14,8 +15,12 @@ type Found struct {
 	Errors []logs.Line // lines that say that they are errors and are of no exception
 }
 
-// Reset empties it for the next lines.
-func (f *Found) Reset() { f.Events, f.Errors = f.Events[:0], f.Errors[:0] }
+// Reset empties it, so that it holds nothing of the lines' memory.
+func (f *Found) Reset() {
+	clear(f.Events)
+	clear(f.Errors)
+	f.Events, f.Errors = f.Events[:0], f.Errors[:0]
+}
 
 // Assembler puts the lines of traces together, each stream's for itself. Its zero value is ready; it belongs to one goroutine.
 type Assembler struct {
@@ -109,7 +114,10 @@ func (s *stream) keep() {
 	if !s.owned {
 		s.before, s.owned = strings.Clone(s.before[:min(len(s.before), maxMessage)]), true
 	}
-	if s.waits && !s.mine {
+	switch {
+	case !s.waits:
+		s.told.Text = ""
+	case !s.mine:
 		s.told.Text, s.mine = strings.Clone(s.told.Text), true
 	}
 }
@@ -233,7 +241,7 @@ func (s *stream) push(t *trace, a *Assembler, out *Found) {
 	for i := 0; i < len(s.traces); {
 		switch old := s.traces[i]; {
 		case old.soft && old.stage == headed && old.gaps <= 1 && t.last-old.last <= nearby && old.request == t.request:
-			s.traces = append(s.traces[:i], s.traces[i+1:]...)
+			s.traces = slices.Delete(s.traces, i, i+1)
 		case old.request == t.request || len(s.traces) >= mostOpen:
 			a.end(s, i, out)
 		default:
@@ -273,7 +281,7 @@ func (a *Assembler) giveError(s *stream, out *Found) {
 // end gives out the i-th open trace of a stream.
 func (a *Assembler) end(s *stream, i int, out *Found) {
 	t := s.traces[i]
-	s.traces = append(s.traces[:i], s.traces[i+1:]...)
+	s.traces = slices.Delete(s.traces, i, i+1)
 	if a.record != nil {
 		a.record(t.recorded)
 	}

@@ -127,6 +127,9 @@ func TellOutline(text string) (words, place string, ok bool) {
 
 // parseOutline parts what people read from what an Assembler does.
 func parseOutline(text string) (o outline, words string, ok bool) {
+	if text == "" || text[len(text)-1] != '}' { // most lines
+		return o, "", false
+	}
 	at := strings.Index(text, outlineMark)
 	if at < 0 {
 		return o, "", false

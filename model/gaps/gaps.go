@@ -3,6 +3,7 @@ package gaps
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
@@ -129,7 +130,7 @@ func (h *History) end(at time.Time) {
 // mark takes a mark in the log. Where a notice of the platform stands before it, that is the cause; else the time without log that it ends.
 func (h *History) mark(l, loss logs.Line, now time.Time) {
 	if code, n, ok := logs.LossOf(loss.Text); ok && loss.Class == logs.Logplex {
-		s := Span{From: logs.LossSince(loss.Text, loss.At), To: loss.At, Cause: Platform, Code: code, Loss: Exact, Lines: n}
+		s := Span{From: logs.LossSince(loss.Text, loss.At), To: loss.At, Cause: Platform, Code: strings.Clone(code), Loss: Exact, Lines: n}
 		if n == 0 {
 			s.Loss = Some
 		}

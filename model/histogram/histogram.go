@@ -149,6 +149,20 @@ func (h *Histogram) Clone() Histogram {
 	return out
 }
 
+// Bytes is the memory that it leads to.
+func (h *Histogram) Bytes() int {
+	n := cap(h.few) * 4
+	if h.many != nil {
+		n += pages * 8
+		for _, p := range h.many {
+			if p != nil {
+				n += pageSize * 4
+			}
+		}
+	}
+	return n
+}
+
 // Count is how many times were counted.
 func (h *Histogram) Count() int { return h.count }
 

@@ -10,14 +10,17 @@ import (
 // was current at its stamp, whatever its dyno still runs: the old dynos' last words fall into the new release. Its zero value knows of
 // no release; it belongs to one goroutine.
 type ReleaseSpans struct {
-	starts  []releaseStart // by time
+	starts  []releaseStart // by time; at most keptReleases
 	pending int            // the release whose command runs; 0: none
-	failed  []int          // the releases whose command failed
+	failed  []int          // the releases whose command failed; at most keptReleases
 	phases  []releaseStart // where commands of releases began, by time; at most keptPhases
 }
 
-// keptPhases bounds the release commands that are remembered.
-const keptPhases = 16
+// The bounds of what is remembered: release commands, and releases, the newest of both.
+const (
+	keptPhases   = 16
+	keptReleases = 2048
+)
 
 // ReleaseType is the process type of the dynos that run release commands.
 const ReleaseType = "release"
@@ -65,6 +68,9 @@ func (s *ReleaseSpans) readAPI(l Line) {
 		s.start(m.Version, l.At)
 	case m.Kind == ReleaseFailed:
 		s.failed = append(s.failed, m.Version)
+		if len(s.failed) > keptReleases {
+			s.failed = slices.Delete(s.failed, 0, 1)
+		}
 		if s.pending == m.Version {
 			s.pending = 0
 		}
@@ -98,6 +104,9 @@ func (s *ReleaseSpans) put(r releaseStart) {
 		i--
 	}
 	s.starts = slices.Insert(s.starts, i, r)
+	if len(s.starts) > keptReleases {
+		s.starts = slices.Delete(s.starts, 0, 1)
+	}
 }
 
 func (s *ReleaseSpans) forget(version int) {

@@ -28,6 +28,7 @@ type Maker struct {
 	last    int64 // milliseconds of the request before, from the base
 	origins map[logs.Origin]*place
 	ways    map[string]*place
+	quick   map[quickWay]*place
 	dynos   map[string]*place
 	texts   map[string]int
 	unkept  map[unkeptKey]int // place in lines.Unkept
@@ -110,7 +111,7 @@ func (m *Maker) begin(b *logstore.Batch) {
 
 func (m *Maker) beginAt(at time.Time) {
 	if m.origins == nil {
-		m.origins, m.ways, m.dynos = map[logs.Origin]*place{}, map[string]*place{}, map[string]*place{}
+		m.origins, m.ways, m.dynos, m.quick = map[logs.Origin]*place{}, map[string]*place{}, map[string]*place{}, nil
 		m.texts, m.unkept, m.round = map[string]int{}, map[unkeptKey]int{}, 1
 	}
 	if !m.begun {
@@ -119,7 +120,7 @@ func (m *Maker) beginAt(at time.Time) {
 	}
 }
 
-// takeFound keeps the exceptions and the error lines that were found.
+// takeFound keeps the exceptions and the error lines that were found, and lets go of the lines that they stand in.
 func (m *Maker) takeFound() {
 	for i := range m.found.Events {
 		e := &m.found.Events[i]
@@ -131,6 +132,7 @@ func (m *Maker) takeFound() {
 		e.Request, _ = logs.Body(l.Text)
 		m.error(&e, exceptions.Named("line", said.First), logs.IsMissingPage(": "+said.String()), 0)
 	}
+	m.found.Reset()
 }
 
 // error keeps an exception or an error line.

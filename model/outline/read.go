@@ -15,7 +15,7 @@ import (
 func (m *Maker) read(b *logstore.Batch) {
 	body, done := b.Open()
 	defer done()
-	service, connect := b.ServiceTimes(), b.ConnectTimes()
+	service, connect, parts := b.ServiceTimes(), b.ConnectTimes(), b.Places()
 	places := make([]int, len(b.Origins()))
 	for i := range places {
 		places[i] = -1
@@ -27,6 +27,9 @@ func (m *Maker) read(b *logstore.Batch) {
 		q := request{label: l, line: i, service: -1, connect: -1}
 		if l.Timed() {
 			q.service, service = int64(service[0]), service[1:]
+			if parts != nil {
+				q.parts, parts = parts[0], parts[1:]
+			}
 		}
 		if l.Reached() {
 			q.connect = int64(connect.Next())
@@ -54,6 +57,7 @@ type request struct {
 	at               int64
 	text             string
 	service, connect int64
+	parts            logs.Places
 }
 
 // request keeps a line of the router; false where it is about no request.
@@ -62,9 +66,11 @@ func (m *Maker) request(o *logs.Origin, q *request) bool {
 	if l.Status() == 0 && !l.Timed() && l.Code() == 0 {
 		return false
 	}
-	t, ok := logs.TargetOf(q.text)
+	t, ok := q.parts.Target(q.text)
 	if !ok {
-		return false
+		if t, ok = logs.TargetOf(q.text); !ok {
+			return false
+		}
 	}
 	r := &m.lines.Requests
 	ms := q.at/int64(time.Millisecond) - m.lines.Base
@@ -109,8 +115,36 @@ func (m *Maker) route(text string, n int) {
 	m.lines.IDs[n] = strings.Clone(r.RequestID)
 }
 
-// way is the place of what a request has in common with others.
+// quickWay is what a request without a code has in common with others, its path folded and hashed.
+type quickWay struct {
+	origin *logs.Origin
+	path   uint64
+	host   string
+	level  logs.Level
+	flags  logs.Flags
+}
+
+// way is the place of what a request has in common with others. Most are found without a look at their path in letters.
 func (m *Maker) way(o *logs.Origin, q *request, t *logs.Target) int {
+	hash, plain := traffic.HashFolded(t.Method, t.Path)
+	if !plain || q.label.Code() != 0 {
+		return m.stand(m.wayOf(o, q, t), &m.lines.Ways)
+	}
+	key := quickWay{o, hash, t.Host, q.label.Level(), q.label.Flags() &^ logs.FlagLate}
+	p := m.quick[key]
+	if p == nil {
+		p = m.wayOf(o, q, t)
+		if m.quick == nil || len(m.quick) >= mostPlaces {
+			m.quick = map[quickWay]*place{}
+		}
+		key.host = strings.Clone(key.host)
+		m.quick[key] = p
+	}
+	return m.stand(p, &m.lines.Ways)
+}
+
+// wayOf is way, the long way.
+func (m *Maker) wayOf(o *logs.Origin, q *request, t *logs.Target) *place {
 	l := q.label
 	sock := ""
 	if l.Code() != 0 {
@@ -132,7 +166,7 @@ func (m *Maker) way(o *logs.Origin, q *request, t *logs.Target) int {
 		p = &place{text: string(appendWay(nil, &w))}
 		m.ways[string(key)] = p
 	}
-	return m.stand(p, &m.lines.Ways)
+	return p
 }
 
 // longestPath bounds a path that is kept.

@@ -226,7 +226,7 @@ func (ls *lifeSet) of(dyno, typ, id string, at int64) *Life {
 		}
 	}
 	if id != "" && len(all) > 0 && all[len(all)-1].ID == "" && all[len(all)-1].Ended.IsZero() {
-		all[len(all)-1].ID = id // until now only R14 spoke of it
+		all[len(all)-1].ID = cloned(id) // until now only R14 spoke of it
 		return all[len(all)-1]
 	}
 	l := &Life{Dyno: cloned(dyno), Type: typ, ID: cloned(id), RSS: -1, First: now}

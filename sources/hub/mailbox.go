@@ -28,6 +28,8 @@ type Policy struct {
 	Block bool // a full mailbox blocks the source of the next lines instead of dropping the oldest (files, tapes)
 	Ticks bool // the reader wants the clock
 
+	Every time.Duration // the least time between two batches; 0: 50 ms. Nobody looks at what a slower reader does, and each round wakes the processor
+
 	Only []model.Kind // the reader wants facts of these kinds alone; empty: of all
 }
 
@@ -60,6 +62,9 @@ func newMailbox(name string, p Policy, clock func() time.Time) *Mailbox {
 	if p.Lines == 0 {
 		p.Lines = defaultLines
 	}
+	if p.Every == 0 {
+		p.Every = batchEvery
+	}
 	return &Mailbox{
 		name: name, policy: p, clock: clock,
 		order: list.New(), byKey: map[string]*list.Element{},
@@ -71,7 +76,7 @@ func newMailbox(name string, p Policy, clock func() time.Time) *Mailbox {
 func (m *Mailbox) Name() string { return m.name }
 
 // Next blocks until something is due and gives all of it, by Seq. The first batch and any after an idle spell come at once,
-// the next ones soon, and then at most one every 50 ms. When lines were dropped since the last batch, a Losses fact with the total ends the batch; it is
+// the next ones soon, and then at most one in the time of its policy. When lines were dropped since the last batch, a Losses fact with the total ends the batch; it is
 // this reader's alone and has Seq 0. The error is ctx's, or io.EOF when the hub has ended and everything was read.
 func (m *Mailbox) Next(ctx context.Context) ([]model.Event, error) {
 	for {
@@ -122,7 +127,7 @@ func (m *Mailbox) nextBatch() (batch []model.Event, wait time.Duration, err erro
 	if wait := m.gap - since; wait > 0 && !m.closed {
 		return nil, wait, nil
 	}
-	if m.gap = min(2*m.gap, batchEvery); since >= 2*batchEvery {
+	if m.gap = min(2*m.gap, m.policy.Every); since >= 2*m.policy.Every {
 		m.gap = afterIdle
 	}
 	batch = make([]model.Event, 0, m.order.Len()+1)

@@ -19,8 +19,8 @@ const (
 	segmentBytes = 16 << 20
 )
 
-// flushEvery is how long events wait at most before they are on disk.
-const flushEvery = time.Second
+// flushEvery is how long events wait before they are written to disk. With the time that they wait for the recorder it is a second at most.
+const flushEvery = 800 * time.Millisecond
 
 // Options are how an app is recorded.
 type Options struct {

@@ -3,6 +3,7 @@ package rollup
 import (
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/anomaly"
@@ -162,7 +163,7 @@ func (g *Groups) advance(n int64) {
 	}
 }
 
-// count adds what was found.
+// count adds what was found, and lets go of the lines that it stands in.
 func (g *Groups) count(releases Releases) {
 	for i := range g.found.Events {
 		e := &g.found.Events[i]
@@ -174,6 +175,7 @@ func (g *Groups) count(releases Releases) {
 		e.Request, _ = logs.Body(l.Text)
 		g.add(&e, said.Print, releases)
 	}
+	g.found.Reset()
 }
 
 // add counts an event.
@@ -213,6 +215,7 @@ func (g *Groups) groupOf(e *exceptions.Event, print exceptions.Fingerprint) *Gro
 		g.drop(g.oldest)
 	}
 	one := &Group{Fingerprint: print, Reason: exceptions.Explain(e), counter: anomaly.NewCounter(max(g.bucket, anomaly.BucketOf(e.At))), Page: e.Page || logs.IsMissingPage(e.Class+": "+e.Message)}
+	one.Reason.Class = strings.Clone(one.Reason.Class)
 	if rule != nil {
 		one.Rule, one.Muted = rule.Name, rule.Mute
 	}

@@ -3,6 +3,7 @@
 package digest
 
 import (
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/logs"
@@ -27,7 +28,8 @@ type Digest struct {
 	codes       map[uint16]*Count
 	classes     map[string]*Count
 	memory      map[string]*Memory
-	before      logs.Milestone // the last act that was no release: what the next one is for
+	before      logs.MilestoneKind // the last act that was no release: what the next one is for
+	target      int                // the version of that act, where it is a rollback
 	current     *Release
 }
 
@@ -244,13 +246,13 @@ func (d *Digest) act(text string, at int64) {
 	switch {
 	case !ok:
 	case m.Kind == logs.Deploy || m.Kind == logs.Rollback || m.Kind == logs.Promote:
-		d.before = m
+		d.before, d.target = m.Kind, m.Target // its texts are parts of the batch's
 	case m.Kind == logs.Release && len(d.Releases) < mostReleases && m.Version != d.current.Version:
-		r := Release{Version: m.Version, By: author(m.By), At: logs.Instant(at)}
-		if d.before.Kind == logs.Rollback {
-			r.Rollback = d.before.Target
+		r := Release{Version: m.Version, By: strings.Clone(author(m.By)), At: logs.Instant(at)}
+		if d.before == logs.Rollback {
+			r.Rollback = d.target
 		}
-		d.before = logs.Milestone{}
+		d.before = 0
 		d.begin(r)
 	}
 }
