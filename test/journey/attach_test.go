@@ -256,7 +256,9 @@ func TestAStoppedGonogoIsToldOf(t *testing.T) {
 	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
-	took := pane.until(during, "the silence is told", func() bool { return strings.Contains(pane.text(), "the gonogo that reads for this pane has said nothing for ") })
+	took := pane.until(during, "the silence is told", func() bool {
+		return strings.Contains(pane.text(), "the gonogo that reads for this pane has said nothing for ")
+	})
 	t.Logf("told after %s:\n%s", took.Round(100*time.Millisecond), pane.text())
 	pane.see(soon, "--no-attach")
 	strip.until(during, "the data of the strip grows old", func() bool { return old.MatchString(strip.text()) })
