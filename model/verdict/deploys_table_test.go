@@ -14,7 +14,8 @@ import (
 
 var (
 	manySeeds = flag.Int("deploys", 12, "deploys of each kind; quiet ones are ten times as many, up to 500")
-	lastHalf  = flag.Bool("last", false, "the seeds that nothing was tuned on")
+	lastRun   = flag.Bool("last", false, "the seeds that nothing was tuned on")
+	oneKind   = flag.String("kind", "", "deploys of this kind alone, each miss with what it is made of")
 	tableFile = flag.String("table", "", "write the table to a file")
 )
 
@@ -32,9 +33,9 @@ func outcomes(k *kind, n int, last bool) []outcome {
 		go func() {
 			defer wait.Done()
 			for i := range next {
-				seed := uint64(2*i + 1)
+				seed := uint64(tuningSeeds + i)
 				if last {
-					seed++
+					seed = uint64(heldOut + i)
 				}
 				out[i] = newDeploy(k, seed).run()
 			}
@@ -102,11 +103,14 @@ func TestDeploys(t *testing.T) {
 	var bad, soonKnown []outcome
 	for i := range kinds {
 		k := &kinds[i]
+		if *oneKind != "" && k.name != *oneKind {
+			continue
+		}
 		n := *manySeeds
 		if i == 0 {
 			n = min(500, 10*n)
 		}
-		list := outcomes(k, n, *lastHalf)
+		list := outcomes(k, n, *lastRun)
 		var known []outcome
 		for _, o := range list {
 			if o.known {
@@ -153,6 +157,9 @@ func TestDeploys(t *testing.T) {
 				}
 				if i == 0 && o.noGo >= 0 {
 					t.Log(j, o.why)
+				}
+				if *oneKind != "" && i > 0 && !said(o) {
+					t.Log(j, "missed:", o.final, o.made)
 				}
 			}
 			t.Log(k.name, causes, holds)

@@ -433,6 +433,7 @@ type outcome struct {
 	why              string
 	changes          int
 	known            bool
+	made             string        // what it is made of
 	kayenta, once, z time.Duration // when the other judges said no-go
 	marginal         time.Duration // when Kayenta would ask people, or said no-go
 }
@@ -468,7 +469,7 @@ func (d *deploy) run() outcome {
 		case v.Answer == Go && o.goAt < 0:
 			o.goAt = since
 		}
-		if o.hold < 0 && slices.ContainsFunc(v.Causes(), func(f Finding) bool { return f.Answer >= Hold && f.Console < Platform }) {
+		if o.hold < 0 && since >= 0 && slices.ContainsFunc(v.Causes(), func(f Finding) bool { return f.Answer >= Hold && f.Console < Platform }) {
 			o.hold = since
 			for _, c := range v.Causes() {
 				o.holds = append(o.holds, c.Rule)
@@ -476,5 +477,7 @@ func (d *deploy) run() outcome {
 		}
 	}
 	o.final, o.changes = v.Answer, len(v.Changes)
+	o.made = fmt.Sprintf("rate %.3f/s, base %.2f %%, median %.0f ms, sigma %.2f, web %d, watched %s before, preboot %t, share %.1f %%, %.1f times as slow; %d requests seen, %s", d.rate, 100*d.base, d.median, d.sigma, d.web,
+		d.at.Sub(d.begin), d.preboot, 100*d.share, d.slower, v.seen, v.Why())
 	return o
 }
