@@ -158,6 +158,9 @@ func TestDeploys(t *testing.T) {
 				if i == 0 && o.noGo >= 0 {
 					t.Log(j, o.why)
 				}
+				if *oneKind != "" && i == 0 && o.hold >= 0 {
+					t.Log(j, "hold:", o.holds, o.holdWhy)
+				}
 				if *oneKind != "" && i > 0 && !said(o) {
 					t.Log(j, "missed:", o.final, o.made)
 				}

@@ -433,7 +433,8 @@ type outcome struct {
 	why              string
 	changes          int
 	known            bool
-	made             string        // what it is made of
+	made             string // what it is made of
+	holdWhy          string
 	kayenta, once, z time.Duration // when the other judges said no-go
 	marginal         time.Duration // when Kayenta would ask people, or said no-go
 }
@@ -470,7 +471,7 @@ func (d *deploy) run() outcome {
 			o.goAt = since
 		}
 		if o.hold < 0 && since >= 0 && slices.ContainsFunc(v.Causes(), func(f Finding) bool { return f.Answer >= Hold && f.Console < Platform }) {
-			o.hold = since
+			o.hold, o.holdWhy = since, fmt.Sprint(now.Sub(d.at), " ", v.Why(), " rate ", d.rate, " base ", d.base, " ", d.bursts, d.slows)
 			for _, c := range v.Causes() {
 				o.holds = append(o.holds, c.Rule)
 			}

@@ -10,27 +10,33 @@ import (
 
 // counted is a new error as it was counted by the blocks of time in which it came: ten at once are one occasion.
 type counted struct {
-	count  int
-	blocks int
-	block  int64
-	first  time.Time
-	rank   int // it was the n-th new error on the release
-	last   time.Time
-	unseen time.Duration // for how long it never came on earlier releases that were watched
-	worst  Answer        // it was frequent enough for that: it stands until it is silent
+	count   int
+	blocks  int // occasions
+	block   int64
+	runs    int // occasions that are further apart than a moment: a burst is one
+	run     time.Time
+	longest time.Duration
+	first   time.Time
+	rank    int // it was the n-th new error on the release
+	last    time.Time
+	unseen  time.Duration // for how long it never came on earlier releases that were watched
+	worst   Answer        // it was frequent enough for that: it stands until it is silent
 }
 
 // The measures of new errors.
 const (
-	errorAlpha   = 0.005            // that an error which came before too, unseen, makes a no-go
-	holdAlpha    = 0.1              // that it makes a hold after the polling
-	silentFor    = 3 * time.Minute  // it is over after this, or after three times the usual time between two
-	leastSpread  = 20 * time.Second // from the first to the last: a burst is no verdict
-	occasion     = 5 * time.Second  // what comes within it counts once
-	mostNew      = 200              // errors that are followed
-	mostWatched  = 24 * time.Hour
-	mostUnseen   = 30 * 24 * time.Hour
-	shareOfSpend = 6 / (math.Pi * math.Pi)
+	errorAlpha  = 0.005            // that an error which came before too, unseen, makes a no-go
+	holdAlpha   = 0.1              // that it makes a hold after the polling
+	silentFor   = 3 * time.Minute  // it is over after this, or after three times the usual time between two
+	leastRun    = 20 * time.Second // that an error keeps coming: a burst is no verdict
+	holdRun     = 10 * time.Second
+	moment      = 10 * time.Second // what comes within it after the last belongs to the same burst
+	occasion    = 5 * time.Second  // what comes within it counts once
+	mostNew     = 200              // errors that are followed
+	mostWatched = 24 * time.Hour
+	mostUnseen  = 30 * 24 * time.Hour
+	rateShape   = 0.5 // of the rates that a new error may have: a Gamma law of this shape, and of one in rateSpan seconds
+	rateSpan    = 60.0
 )
 
 // count counts the new errors of this second.
@@ -52,37 +58,49 @@ func (v *Verdict) countErrors(f *Facts) {
 			if n := e.Last.UnixNano() / int64(occasion); n != c.block {
 				c.block, c.blocks = n, c.blocks+1
 			}
-			c.last = e.Last
+			if c.runs == 0 || e.Last.Sub(c.last) > moment {
+				c.runs, c.run = c.runs+1, e.Last
+			}
+			c.last, c.longest = e.Last, max(c.longest, e.Last.Sub(c.run))
 		}
 		c.count, c.unseen = e.Count, e.Unseen
 	}
 }
 
-// chance is how probable it is, at most, that an error that came on as many occasions after the release came never before it though the
-// release changed nothing: each falls behind the release with the share of time that lies there.
-func (c *counted) chance(at, watched time.Time) (nats float64) {
+// nats is the evidence that an error has begun with the release: the likelihood that it came on as many occasions since and never before, at any
+// rate that it may have since, beside the best that one rate for all the time can do. Where the rate has been the same all the time, this is over
+// ln 1/a at any time with a probability of a at most, so that it may be asked after each occasion.
+func (c *counted) nats(at, watched time.Time) float64 {
 	after := c.last.Sub(at).Seconds()
 	before := (max(0, min(at.Sub(watched), mostWatched)) + min(c.unseen, mostUnseen)).Seconds()
 	if after <= 0 || before <= 0 {
 		return 0
 	}
-	return float64(c.blocks) * math.Log((after+before)/after)
+	n := c.occasions()
+	rates, _ := math.Lgamma(n + rateShape)
+	whole, _ := math.Lgamma(rateShape)
+	since := rates - whole + rateShape*math.Log(rateSpan) - (n+rateShape)*math.Log(rateSpan+after)
+	return since - n*math.Log(n/(after+before)) + n
 }
 
-// needed is the evidence that makes so many false answers at most. What is allowed is spent over the number of occasions and of errors, so
-// that it may be asked after each.
-func (c *counted) needed(alpha float64) (nats float64) {
-	k := float64(c.blocks)
-	return -math.Log(alpha * shareOfSpend / (k * k) / float64(c.rank))
+// occasions is how often it came. Of an error that does not keep coming a burst counts once.
+func (c *counted) occasions() float64 {
+	if c.longest >= leastRun {
+		return float64(c.blocks)
+	}
+	return float64(c.runs)
 }
+
+// needed is the evidence that makes so many false answers at most, of the n-th new error its part.
+func (c *counted) needed(alpha float64) (nats float64) { return math.Log(float64(c.rank) / alpha) }
 
 // judge is what an error makes it. Before the first GO a hold costs little: two occasions are enough.
 func (c *counted) judge(l *look) Answer {
-	nats := c.chance(l.Release.At, l.Watched)
-	switch n := float64(c.blocks); {
-	case n >= l.limits.NoGo && c.last.Sub(c.first) >= leastSpread && nats >= c.needed(errorAlpha):
+	nats := c.nats(l.Release.At, l.Watched)
+	switch n := c.occasions(); {
+	case n >= l.limits.NoGo && nats >= c.needed(errorAlpha):
 		c.worst = NoGo
-	case n >= l.limits.Hold && (l.v.Phase != Settled || nats >= c.needed(holdAlpha)):
+	case (n >= l.limits.Hold || float64(c.blocks) >= l.limits.Hold && c.longest >= holdRun) && (l.v.Phase != Settled || nats >= c.needed(holdAlpha)):
 		c.worst = max(c.worst, Hold)
 	}
 	return max(c.worst, Go)

@@ -13,14 +13,17 @@ type shareTest struct {
 }
 
 // multiples are the shares that are tested against, as multiples of the limit.
-var multiples = [...]float64{1.5, 2.5, 4, 8, 16}
+var multiples = [...]float64{1.2, 1.5, 2.5, 4, 8, 16}
 
 // The measures of the tests.
 const (
 	mostOfBlock = 3.4  // nats: a burst of seconds is not yet a verdict
-	slowBlock   = 2.8  // the same of service times, which hang together more
+	slowBlock   = 3.0  // the same of service times, which hang together more
+	holdBlock   = 1.9  // the same where it makes a hold
 	ceiling     = 20.0 // nats: what has failed for an hour need not be well for an hour to be seen
 	sure        = 11.5 // nats: ln 100,000
+	clear       = 6.9  // nats: ln 1,000, enough for a hold
+	clearly     = 4.6  // nats: ln 100, enough for a hold before the first go
 	unlikely    = 2.3  // nats: below it nothing speaks for trouble any more
 )
 
