@@ -16,6 +16,7 @@ type counted struct {
 	runs    int // occasions that are further apart than a moment: a burst is one
 	run     time.Time
 	longest time.Duration
+	back    int // how often it came again when it was over
 	first   time.Time
 	rank    int // it was the n-th new error on the release
 	last    time.Time
@@ -25,8 +26,8 @@ type counted struct {
 
 // The measures of new errors.
 const (
-	errorAlpha  = 0.005            // that an error which came before too, unseen, makes a no-go
-	holdAlpha   = 0.1              // that it makes a hold after the polling
+	errorAlpha  = 0.01             // that an error which came before too, unseen, makes a no-go
+	holdAlpha   = 0.2              // that it makes a hold after the polling
 	silentFor   = 3 * time.Minute  // it is over after this, or after three times the usual time between two
 	leastRun    = 20 * time.Second // that an error keeps coming: a burst is no verdict
 	holdRun     = 10 * time.Second
@@ -58,6 +59,9 @@ func (v *Verdict) countErrors(f *Facts) {
 			if n := e.Last.UnixNano() / int64(occasion); n != c.block {
 				c.block, c.blocks = n, c.blocks+1
 			}
+			if c.worst >= Hold && c.silent(v.Release.At, e.Last) {
+				c.back++
+			}
 			if c.runs == 0 || e.Last.Sub(c.last) > moment {
 				c.runs, c.run = c.runs+1, e.Last
 			}
@@ -83,6 +87,14 @@ func (c *counted) nats(at, watched time.Time) float64 {
 	return since - n*math.Log(n/(after+before)) + n
 }
 
+// began is since when it can have come of the release: since the requests have moved to it, where it never came before that.
+func (c *counted) began(l *look) time.Time {
+	if moved := l.v.moved; !moved.IsZero() && !c.first.Before(moved) {
+		return moved
+	}
+	return l.Release.At
+}
+
 // occasions is how often it came. Of an error that does not keep coming a burst counts once.
 func (c *counted) occasions() float64 {
 	if c.longest >= leastRun {
@@ -91,12 +103,13 @@ func (c *counted) occasions() float64 {
 	return float64(c.runs)
 }
 
-// needed is the evidence that makes so many false answers at most, of the n-th new error its part.
-func (c *counted) needed(alpha float64) (nats float64) { return math.Log(float64(c.rank) / alpha) }
+// needed is the evidence that makes so many false answers at most, of the n-th new error its part, and half of it for each time at which it can have
+// begun.
+func (c *counted) needed(alpha float64) (nats float64) { return math.Log(2 * float64(c.rank) / alpha) }
 
 // judge is what an error makes it. Before the first GO a hold costs little: two occasions are enough.
 func (c *counted) judge(l *look) Answer {
-	nats := c.nats(l.Release.At, l.Watched)
+	nats := c.nats(c.began(l), l.Watched)
 	switch n := c.occasions(); {
 	case n >= l.limits.NoGo && nats >= c.needed(errorAlpha):
 		c.worst = NoGo
@@ -106,13 +119,13 @@ func (c *counted) judge(l *look) Answer {
 	return max(c.worst, Go)
 }
 
-// silent tells an error that has stopped.
+// silent tells an error that has stopped. One that came again has to be silent for so many times as long.
 func (c *counted) silent(at, now time.Time) bool {
 	usual := time.Duration(0)
 	if c.blocks > 0 {
 		usual = c.last.Sub(at) / time.Duration(c.blocks)
 	}
-	return now.Sub(c.last) > max(silentFor, 3*usual)
+	return now.Sub(c.last) > max(silentFor, 3*usual)*time.Duration(min(1+c.back, mostEase))
 }
 
 // findNewError looks for errors that were never seen before the release.

@@ -13,11 +13,11 @@ type shareTest struct {
 }
 
 // multiples are the shares that are tested against, as multiples of the limit.
-var multiples = [...]float64{1.2, 1.5, 2.5, 4, 8, 16}
+var multiples = [...]float64{1.1, 1.2, 1.5, 2.5, 4, 8, 16}
 
 // The measures of the tests.
 const (
-	mostOfBlock = 3.4  // nats: a burst of seconds is not yet a verdict
+	mostOfBlock = 3.3  // nats: a burst of seconds is not yet a verdict
 	slowBlock   = 3.0  // the same of service times, which hang together more
 	holdBlock   = 1.9  // the same where it makes a hold
 	ceiling     = 20.0 // nats: what has failed for an hour need not be well for an hour to be seen

@@ -68,7 +68,7 @@ func (v *Verdict) begin(f *Facts, s *Settings) {
 		usual = usually(f.Requests, from, at)
 	}
 	failing, slow := s.of(rowOf(FailingRule)), s.of(rowOf(SlowRule))
-	v.failLimit = limitOf(v.before, failing.NoGo)
+	v.failLimit = limitOf(usual, failing.NoGo)
 	v.failing = newShareTest(v.failLimit, mostOfBlock)
 	v.moreLimit = min(v.failLimit, moreThan(usual, failing.Hold))
 	v.more = newShareTest(v.moreLimit, holdBlock)

@@ -56,7 +56,7 @@ var table = []rule{
 	{FormationRule, Dyno, "processes", Limits{}, "", time.Minute, 30 * time.Second, findFormation},
 	{FirstBootRule, Dyno, "releases", Limits{}, "", 0, time.Minute, findFirst(baseline.BootTime)},
 	{FailingRule, Route, "router", Limits{Hold: 0.5, NoGo: 1}, "percent of requests: more than before, in all or twice the share before", 0, 3 * time.Minute, findFailing},
-	{SlowRule, Route, "router", Limits{Hold: 1.5, NoGo: 1.75}, "times the service time before", 0, 2 * time.Minute, findSlow},
+	{SlowRule, Route, "router", Limits{Hold: 1.5, NoGo: 1.6}, "times the service time before", 0, 2 * time.Minute, findSlow},
 	{SlowRouteRule, Route, "router", Limits{Hold: 1.5}, "times the service time before", 0, 2 * time.Minute, findSlowRoute},
 	{MaintenanceRule, Route, "processes", Limits{}, "", 0, 10 * time.Second, findMaintenance},
 	{FirstFailingRule, Route, "releases", Limits{}, "", 0, time.Minute, findFirst(baseline.Failing)},
