@@ -66,17 +66,27 @@ func (a *App) noteCall() {
 	}
 }
 
-// judgeLedger notes in the ledger whether the current release is no-go of its own doing: no rollback goes to such a one by default. Other
-// answers change that only when it is GO.
+// judgeLedger notes in the ledger how the current release fares: no rollback goes by default to one that is no-go of its own doing. What is nobody's
+// doing, and that it is only watched, changes nothing.
 func (a *App) judgeLedger() bool {
-	switch v := &a.Verdict; {
-	case v.Release.Version == 0:
-	case v.Answer == verdict.NoGo && v.Blamed() == v.Release.Version:
-		return a.Ledger.Judge(v.Release.Version, true)
-	case v.Answer == verdict.Go:
-		return a.Ledger.Judge(v.Release.Version, false)
+	if e := a.faring(); e != ledger.Unwatched {
+		return a.Ledger.Judge(a.Verdict.Release.Version, e)
 	}
 	return false
+}
+
+func (a *App) faring() ledger.Ending {
+	switch v := &a.Verdict; {
+	case v.Release.Version == 0:
+	case v.Answer == verdict.Go:
+		return ledger.EndedGo
+	case !v.Holds() || v.Blamed() != v.Release.Version:
+	case v.Answer == verdict.NoGo:
+		return ledger.EndedNoGo
+	case v.Answer == verdict.Hold:
+		return ledger.EndedHold
+	}
+	return ledger.Unwatched
 }
 
 // factsOf fills in what the rules look at.
