@@ -276,7 +276,7 @@ func (s *State) judgedErrors(a *App, list []verdict.Error, r verdict.Release) []
 		switch status := g.Status(c); {
 		case status == rollup.New && here:
 			id := g.Fingerprint.String()
-			list = append(list, verdict.Error{ID: id, Name: g.Class(), New: true, Count: on.Count, First: on.First, Last: on.Last, Unseen: a.Baseline.Unseen(id)})
+			list = append(list, verdict.Error{ID: id, Name: g.Class(), New: true, Count: on.Count, First: on.First, Last: on.Last, Occasions: g.Occasions(), Unseen: a.Baseline.Unseen(id)})
 		case status == rollup.Rising:
 			list = append(list, verdict.Error{Name: g.Class(), Rising: true, Count: on.Count, First: g.First, Last: g.Last})
 		}

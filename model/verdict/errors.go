@@ -5,23 +5,20 @@ import (
 	"math"
 	"time"
 
+	"app.gonogo/gonogo/model/exceptions/occasions"
 	"app.gonogo/gonogo/model/phrase"
 )
 
-// counted is a new error as it was counted by the blocks of time in which it came: ten at once are one occasion.
+// counted is a new error as it was counted by the occasions on which it came: ten at once are one.
 type counted struct {
-	count   int
-	blocks  int // occasions
-	block   int64
-	runs    int // occasions that are further apart than a moment: a burst is one
-	run     time.Time
-	longest time.Duration
-	back    int // how often it came again when it was over
-	first   time.Time
-	rank    int // it was the n-th new error on the release
-	last    time.Time
-	unseen  time.Duration // for how long it never came on earlier releases that were watched
-	worst   Answer        // it was frequent enough for that: it stands until it is silent
+	occasions.Seen
+	count  int
+	back   int // how often it came again when it was over
+	first  time.Time
+	rank   int // it was the n-th new error on the release
+	last   time.Time
+	unseen time.Duration // for how long it never came on earlier releases that were watched
+	worst  Answer        // it was frequent enough for that: it stands until it is silent
 }
 
 // The measures of new errors.
@@ -31,9 +28,7 @@ const (
 	silentFor   = 3 * time.Minute  // it is over after this, or after three times the usual time between two
 	leastRun    = 20 * time.Second // that an error keeps coming: a burst is no verdict
 	holdRun     = 10 * time.Second
-	moment      = 10 * time.Second // what comes within it after the last belongs to the same burst
-	occasion    = 5 * time.Second  // what comes within it counts once
-	mostNew     = 200              // errors that are followed
+	mostNew     = 200 // errors that are followed
 	mostWatched = 24 * time.Hour
 	mostUnseen  = 30 * 24 * time.Hour
 	rateShape   = 0.5 // of the rates that a new error may have: a Gamma law of this shape, and of one in rateSpan seconds
@@ -56,16 +51,10 @@ func (v *Verdict) countErrors(f *Facts) {
 			v.errors[e.ID] = c
 		}
 		if e.Count > c.count {
-			if n := e.Last.UnixNano() / int64(occasion); n != c.block {
-				c.block, c.blocks = n, c.blocks+1
-			}
 			if c.worst >= Hold && c.silent(v.Release.At, e.Last) {
 				c.back++
 			}
-			if c.runs == 0 || e.Last.Sub(c.last) > moment {
-				c.runs, c.run = c.runs+1, e.Last
-			}
-			c.last, c.longest = e.Last, max(c.longest, e.Last.Sub(c.run))
+			c.last, c.Seen = e.Last, e.Occasions
 		}
 		c.count, c.unseen = e.Count, e.Unseen
 	}
@@ -80,7 +69,7 @@ func (c *counted) nats(at, watched time.Time) float64 {
 	if after <= 0 || before <= 0 {
 		return 0
 	}
-	n := c.occasions()
+	n := c.times()
 	rates, _ := math.Lgamma(n + rateShape)
 	whole, _ := math.Lgamma(rateShape)
 	since := rates - whole + rateShape*math.Log(rateSpan) - (n+rateShape)*math.Log(rateSpan+after)
@@ -95,12 +84,12 @@ func (c *counted) began(l *look) time.Time {
 	return l.Release.At
 }
 
-// occasions is how often it came. Of an error that does not keep coming a burst counts once.
-func (c *counted) occasions() float64 {
-	if c.longest >= leastRun {
-		return float64(c.blocks)
+// times is how often it came. Of an error that does not keep coming a burst counts once.
+func (c *counted) times() float64 {
+	if c.Longest() >= leastRun {
+		return float64(c.Count)
 	}
-	return float64(c.runs)
+	return float64(c.Runs)
 }
 
 // needed is the evidence that makes so many false answers at most, of the n-th new error its part, and half of it for each time at which it can have
@@ -110,10 +99,10 @@ func (c *counted) needed(alpha float64) (nats float64) { return math.Log(2 * flo
 // judge is what an error makes it. Before the first GO a hold costs little: two occasions are enough.
 func (c *counted) judge(l *look) Answer {
 	nats := c.nats(c.began(l), l.Watched)
-	switch n := c.occasions(); {
+	switch n := c.times(); {
 	case n >= l.limits.NoGo && nats >= c.needed(errorAlpha):
 		c.worst = NoGo
-	case (n >= l.limits.Hold || float64(c.blocks) >= l.limits.Hold && c.longest >= holdRun) && (l.v.Phase != Settled || nats >= c.needed(holdAlpha)):
+	case (n >= l.limits.Hold || float64(c.Count) >= l.limits.Hold && c.Longest() >= holdRun) && (l.v.Phase != Settled || nats >= c.needed(holdAlpha)):
 		c.worst = max(c.worst, Hold)
 	}
 	return max(c.worst, Go)
@@ -122,8 +111,8 @@ func (c *counted) judge(l *look) Answer {
 // silent tells an error that has stopped. One that came again has to be silent for so many times as long.
 func (c *counted) silent(at, now time.Time) bool {
 	usual := time.Duration(0)
-	if c.blocks > 0 {
-		usual = c.last.Sub(at) / time.Duration(c.blocks)
+	if c.Count > 0 {
+		usual = c.last.Sub(at) / time.Duration(c.Count)
 	}
 	return now.Sub(c.last) > max(silentFor, 3*usual)*time.Duration(min(1+c.back, mostEase))
 }

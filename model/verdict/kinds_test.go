@@ -43,6 +43,15 @@ const (
 	knownSlow       = 600 // requests that took longer
 )
 
+// What makes a bad deploy one of which enough is seen to tell at all, in the minutes that are watched: of those of which nobody can tell, hardly anything
+// happens. On average so many signs as this; of kinds that show themselves in other ways there always is enough.
+const (
+	enoughFailures   = 10  // failed requests
+	enoughExceptions = 4   // of one new error
+	enoughRequests   = 200 // of those that take longer
+	enoughBefore     = 50  // requests before the release that those are compared with
+)
+
 // The sets of seeds: each begins at a number and has a seed for each deploy of a kind. The odd and even seeds below 1,001 are used up: the rules of the
 // first table were made on the odd ones, and the even ones were its last run.
 const (

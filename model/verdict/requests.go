@@ -69,9 +69,9 @@ func (v *Verdict) begin(f *Facts, s *Settings) {
 	}
 	failing, slow := s.of(rowOf(FailingRule)), s.of(rowOf(SlowRule))
 	v.failLimit = limitOf(usual, failing.NoGo)
-	v.failing = newShareTest(v.failLimit, mostOfBlock)
+	v.failing = newShareTest(v.failLimit, mostOfBlock, farMultiples)
 	v.moreLimit = min(v.failLimit, moreThan(usual, failing.Hold))
-	v.more = newShareTest(v.moreLimit, holdBlock)
+	v.more = newShareTest(v.moreLimit, holdBlock, farMultiples)
 	if v.slow = newSlowPair(v.before.Times, slow.Hold, holdBlock); v.slow != nil {
 		v.slower, v.p95 = newSlowPair(v.before.Times, slow.NoGo, slowBlock), v.before.Times.Quantile(0.95)
 	}

@@ -194,7 +194,7 @@ func newSlowPair(before Times, factor, block float64) *slowPair {
 		return scaled(before.Quantile(min(1, q+math.Sqrt(q*(1-q)/float64(before.Count())))), factor)
 	}
 	p := &slowPair{tailAt: at(0.95), middleAt: at(0.5)}
-	p.tail, p.middle = newShareTest(0.06, block), newShareTest(0.52, block)
+	p.tail, p.middle = newShareTest(0.06, block, nearMultiples), newShareTest(0.52, block, nearMultiples)
 	return p
 }
 
