@@ -73,7 +73,7 @@ func (v *Verdict) begin(f *Facts, s *Settings) {
 	v.moreLimit = min(v.failLimit, moreThan(usual, failing.Hold))
 	v.more = newShareTest(v.moreLimit, holdBlock, farMultiples)
 	if v.slow = newSlowPair(v.before.Times, slow.Hold, holdBlock); v.slow != nil {
-		v.slower, v.p95 = newSlowPair(v.before.Times, slow.NoGo, slowBlock), v.before.Times.Quantile(0.95)
+		v.slower, v.p95 = newSlowPair(v.before.Times, max(slow.NoGo, slow.Hold), slowBlock), v.before.Times.Quantile(0.95)
 	}
 }
 
