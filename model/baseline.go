@@ -29,6 +29,29 @@ func (s *State) restore(a *App, f *Baselines) {
 	s.bump(SectionErrors)
 }
 
+// judgeLedger notes in the ledger how the current release fares: no rollback goes by default to one that is no-go of its own doing. What is nobody's
+// doing, and that it is only watched, changes nothing.
+func (a *App) judgeLedger() bool {
+	if e := a.faring(); e != ledger.Unwatched {
+		return a.Ledger.Judge(a.Verdict.Release.Version, e)
+	}
+	return false
+}
+
+func (a *App) faring() ledger.Ending {
+	switch v := &a.Verdict; {
+	case v.Release.Version == 0:
+	case v.Answer == verdict.Go:
+		return ledger.EndedGo
+	case !v.Holds() || v.Blamed() != v.Release.Version:
+	case v.Answer == verdict.NoGo:
+		return ledger.EndedNoGo
+	case v.Answer == verdict.Hold:
+		return ledger.EndedHold
+	}
+	return ledger.Unwatched
+}
+
 // recall tells the ledger how a release fared that others watched, or that we did before. Where we watch it now, we know better.
 func (a *App) recall(version int, o baseline.Outcome, noGo bool) {
 	e := map[baseline.Outcome]ledger.Ending{baseline.WasGo: ledger.EndedGo, baseline.WasHeld: ledger.EndedHold, baseline.WasNoGo: ledger.EndedNoGo}[o]

@@ -66,29 +66,6 @@ func (a *App) noteCall() {
 	}
 }
 
-// judgeLedger notes in the ledger how the current release fares: no rollback goes by default to one that is no-go of its own doing. What is nobody's
-// doing, and that it is only watched, changes nothing.
-func (a *App) judgeLedger() bool {
-	if e := a.faring(); e != ledger.Unwatched {
-		return a.Ledger.Judge(a.Verdict.Release.Version, e)
-	}
-	return false
-}
-
-func (a *App) faring() ledger.Ending {
-	switch v := &a.Verdict; {
-	case v.Release.Version == 0:
-	case v.Answer == verdict.Go:
-		return ledger.EndedGo
-	case !v.Holds() || v.Blamed() != v.Release.Version:
-	case v.Answer == verdict.NoGo:
-		return ledger.EndedNoGo
-	case v.Answer == verdict.Hold:
-		return ledger.EndedHold
-	}
-	return ledger.Unwatched
-}
-
 // factsOf fills in what the rules look at.
 func (s *State) factsOf(a *App, now time.Time) {
 	f := &a.judging.facts
