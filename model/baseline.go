@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model/baseline"
 	"app.gonogo/gonogo/model/exceptions/rollup"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/verdict"
 )
 
@@ -18,15 +19,59 @@ func (*Baselines) Kind() Kind { return "baselines" }
 // restore puts what was kept beside what is known of an app's releases.
 func (s *State) restore(a *App, f *Baselines) {
 	a.Baseline.Restore(&f.Load)
+	for _, p := range f.Load.Past {
+		a.recall(p.Version, p.Outcome, p.NoGo)
+	}
+	if r := f.Load.Current; r != nil {
+		a.recall(r.Version, r.Outcome, r.NoGo)
+	}
 	s.bump(SectionReleases)
 	s.bump(SectionErrors)
+}
+
+// judgeLedger notes in the ledger how the current release fares: no rollback goes by default to one that is no-go of its own doing. What is nobody's
+// doing, and that it is only watched, changes nothing.
+func (a *App) judgeLedger() bool {
+	if e := a.faring(); e != ledger.Unwatched {
+		return a.Ledger.Judge(a.Verdict.Release.Version, e)
+	}
+	return false
+}
+
+func (a *App) faring() ledger.Ending {
+	switch v := &a.Verdict; {
+	case v.Release.Version == 0:
+	case v.Answer == verdict.Go:
+		return ledger.EndedGo
+	case !v.Holds() || v.Blamed() != v.Release.Version:
+	case v.Answer == verdict.NoGo:
+		return ledger.EndedNoGo
+	case v.Answer == verdict.Hold:
+		return ledger.EndedHold
+	}
+	return ledger.Unwatched
+}
+
+// recall tells the ledger how a release fared that others watched, or that we did before. Where we watch it now, we know better.
+func (a *App) recall(version int, o baseline.Outcome, noGo bool) {
+	e := map[baseline.Outcome]ledger.Ending{baseline.WasGo: ledger.EndedGo, baseline.WasHeld: ledger.EndedHold, baseline.WasNoGo: ledger.EndedNoGo}[o]
+	if o == "" && noGo {
+		e = ledger.EndedNoGo
+	}
+	if a.Ledger.Ended(version) == ledger.Unwatched {
+		a.Ledger.Judge(version, e)
+	}
+}
+
+// outcome is how the current release fares, to be kept; empty while it is only watched.
+func (a *App) outcome() baseline.Outcome {
+	return map[ledger.Ending]baseline.Outcome{ledger.EndedGo: baseline.WasGo, ledger.EndedHold: baseline.WasHeld, ledger.EndedNoGo: baseline.WasNoGo}[a.faring()]
 }
 
 // remember keeps how the current release fares, as it is watched.
 func (s *State) remember(a *App) {
 	f := &a.judging.facts
-	v := baseline.View{Now: f.Now, NoGo: a.Verdict.Answer == verdict.NoGo && a.Verdict.Blamed() == f.Release.Version, Go: a.Verdict.Answer == verdict.Go,
-		Release: baseline.Release{Version: f.Release.Version, At: f.Release.At, By: f.Release.By, Text: f.Release.Text}}
+	v := baseline.View{Now: f.Now, Outcome: a.outcome(), Release: baseline.Release{Version: f.Release.Version, At: f.Release.At, By: f.Release.By, Text: f.Release.Text}}
 	if f.Watched.IsZero() {
 		return // nobody reads the log
 	}

@@ -145,3 +145,44 @@ func TestWhatAReleaseLeaves(t *testing.T) {
 		t.Errorf("v76: the first minute is %+v, want it watched from its beginning", first[:min(1, len(first))])
 	}
 }
+
+// TestARollbackGoesToWhatEndedWell: how a release ended is known from earlier runs, and counts for the target of a rollback; where we watched it
+// ourselves, we know better.
+func TestARollbackGoesToWhatEndedWell(t *testing.T) {
+	t.Parallel()
+	began := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name     string
+		outcomes map[int]baseline.Outcome
+		noGo     []int
+		own      ledger.Ending // of v74, by this run
+		want     int
+	}{
+		{"nobody watched", nil, nil, ledger.Unwatched, 74},
+		{"v73 ended well, v74 was not judged", map[int]baseline.Outcome{73: baseline.WasGo, 74: ""}, nil, ledger.Unwatched, 73},
+		{"v74 was held", map[int]baseline.Outcome{73: baseline.WasGo, 74: baseline.WasHeld}, nil, ledger.Unwatched, 73},
+		{"v74 was no-go, kept by an older gonogo", map[int]baseline.Outcome{74: ""}, []int{74}, ledger.Unwatched, 73},
+		{"v74 was no-go once, and ended well", map[int]baseline.Outcome{74: baseline.WasGo}, []int{74}, ledger.Unwatched, 74},
+		{"both ended well", map[int]baseline.Outcome{73: baseline.WasGo, 74: baseline.WasGo}, nil, ledger.Unwatched, 74},
+		{"this run knows better", map[int]baseline.Outcome{73: baseline.WasGo, 74: baseline.WasHeld}, nil, ledger.EndedGo, 74},
+	} {
+		s := New(DefaultLimits())
+		var list []ledger.Release
+		for v := 75; v >= 72; v-- {
+			list = append(list, ledger.Release{ID: fmt.Sprint(v), Version: v, Description: fmt.Sprintf("Deploy %07x", v), Slug: fmt.Sprint(v), Status: "succeeded", Eligible: v < 75, Current: v == 75,
+				CreatedAt: began.Add(time.Duration(v-75) * 10 * time.Hour)})
+		}
+		s.Apply([]Event{{At: began, Seen: began, App: "a", Source: ReleasesSource, Fact: &Releases{Releases: list}}})
+		s.App("a").Ledger.Judge(74, c.own)
+		l := baseline.Load{}
+		for v := 74; v >= 73; v-- {
+			if o, ok := c.outcomes[v]; ok {
+				l.Past = append(l.Past, baseline.Past{Version: v, Outcome: o, NoGo: len(c.noGo) > 0 && c.noGo[0] == v})
+			}
+		}
+		s.Apply([]Event{{At: began, Seen: began, App: "a", Source: KeeperSource, Fact: &Baselines{l}}})
+		if target, why := s.App("a").Ledger.Target(); target.Version != c.want || why != "" {
+			t.Errorf("%s: got v%d, %q; want v%d", c.name, target.Version, why, c.want)
+		}
+	}
+}

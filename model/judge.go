@@ -66,19 +66,6 @@ func (a *App) noteCall() {
 	}
 }
 
-// judgeLedger notes in the ledger whether the current release is no-go of its own doing: no rollback goes to such a one by default. Other
-// answers change that only when it is GO.
-func (a *App) judgeLedger() bool {
-	switch v := &a.Verdict; {
-	case v.Release.Version == 0:
-	case v.Answer == verdict.NoGo && v.Blamed() == v.Release.Version:
-		return a.Ledger.Judge(v.Release.Version, true)
-	case v.Answer == verdict.Go:
-		return a.Ledger.Judge(v.Release.Version, false)
-	}
-	return false
-}
-
 // factsOf fills in what the rules look at.
 func (s *State) factsOf(a *App, now time.Time) {
 	f := &a.judging.facts
@@ -266,7 +253,7 @@ func (s *State) judgedErrors(a *App, list []verdict.Error, r verdict.Release) []
 		switch status := g.Status(c); {
 		case status == rollup.New && here:
 			id := g.Fingerprint.String()
-			list = append(list, verdict.Error{ID: id, Name: g.Class(), New: true, Count: on.Count, First: on.First, Last: on.Last, Unseen: a.Baseline.Unseen(id)})
+			list = append(list, verdict.Error{ID: id, Name: g.Class(), New: true, Count: on.Count, First: on.First, Last: on.Last, Occasions: g.Occasions(), Unseen: a.Baseline.Unseen(id)})
 		case status == rollup.Rising:
 			list = append(list, verdict.Error{Name: g.Class(), Rising: true, Count: on.Count, First: g.First, Last: g.Last})
 		}

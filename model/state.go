@@ -227,6 +227,9 @@ func (s *State) adopt(a *App, f *Earlier) {
 			}
 		}
 	}
+	if s.Checked.IsZero() && s.Now.Sub(f.State.Checked) < incidentWithin { // until the status page is read again
+		s.Platform, s.Checked, s.Incident = f.State.Platform, f.State.Checked, f.State.Incident
+	}
 	for at := f.Until; at.Before(s.Now.Add(anomaly.Width)) && s.Now.Sub(f.Until) < adoptWithin; at = at.Add(anomaly.Width) {
 		a.Errors.Blind(at)
 		a.Unusual.Blind(at)
@@ -237,8 +240,11 @@ func (s *State) adopt(a *App, f *Earlier) {
 	}
 }
 
-// adoptWithin bounds how long ago an app may have been watched.
-const adoptWithin = 2 * time.Hour
+// adoptWithin bounds how long ago an app may have been watched, incidentWithin how long ago Heroku's status page may have been read.
+const (
+	adoptWithin    = 2 * time.Hour
+	incidentWithin = 10 * time.Minute
+)
 
 func (s *State) bump(sec Section) { s.versions[sec]++ }
 

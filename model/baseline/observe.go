@@ -7,10 +7,9 @@ import (
 
 // View is what is watched of an app at a moment.
 type View struct {
-	Now     time.Time // by the platform's clock
-	Release Release   // that is current: its version, when it became so, by whom, what it is
-	NoGo    bool      // of its own doing
-	Go      bool
+	Now     time.Time      // by the platform's clock
+	Release Release        // that is current: its version, when it became so, by whom, what it is
+	Outcome Outcome        // how it fares; empty while it is only watched
 	Boots   map[string]int // of process types that are all up on the release: after how many seconds
 
 	Piece  func(from, to time.Time) Piece // what was counted of a span
@@ -48,7 +47,10 @@ func (h *History) Observe(v *View) (kept bool) {
 		h.turn(v)
 	}
 	h.Now.By, h.Now.Text = v.Release.By, v.Release.Text
-	h.Now.NoGo = v.NoGo || h.Now.NoGo && !v.Go
+	h.Now.NoGo = v.Outcome == WasNoGo || h.Now.NoGo && v.Outcome != WasGo
+	if v.Outcome != "" {
+		h.Now.Outcome, h.Now.Judged = v.Outcome, v.Now.UTC().Truncate(time.Second)
+	}
 	for typ, s := range v.Boots {
 		if h.Now.Boot(typ, s) {
 			h.compared = nil

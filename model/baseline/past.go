@@ -11,6 +11,7 @@ type Past struct {
 	At      time.Time     `json:"at"`
 	Ended   time.Time     `json:"ended,omitzero"`
 	NoGo    bool          `json:"no_go,omitempty"`
+	Outcome Outcome       `json:"outcome,omitempty"`
 	Watched time.Duration `json:"watched"`         // in all
 	Boot    int           `json:"boot,omitempty"`  // seconds until the slowest type was up; 0: not known
 	Starts  []Piece       `json:"starts"`          // the first half-hour up to each of Looks
@@ -24,7 +25,7 @@ var Looks = [...]time.Duration{5 * time.Minute, 10 * time.Minute, 20 * time.Minu
 
 // Digest is what is compared of a release.
 func (r *Release) Digest() Past {
-	p := Past{Version: r.Version, At: r.At, Ended: r.Ended, NoGo: r.NoGo, Watched: r.Watched(), Rest: r.Rest(), Lives: r.Lives}
+	p := Past{Version: r.Version, At: r.At, Ended: r.Ended, NoGo: r.NoGo, Outcome: r.Outcome, Watched: r.Watched(), Rest: r.Rest(), Lives: r.Lives}
 	for _, s := range r.Boots {
 		p.Boot = max(p.Boot, s)
 	}

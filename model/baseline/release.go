@@ -14,7 +14,9 @@ type Release struct {
 	Ended   time.Time      `json:"ended,omitzero"`
 	By      string         `json:"by,omitempty"`
 	Text    string         `json:"text,omitempty"`
-	NoGo    bool           `json:"no_go,omitempty"` // of its own doing: no other release is compared with it
+	NoGo    bool           `json:"no_go,omitempty"`   // of its own doing: no other release is compared with it
+	Outcome Outcome        `json:"outcome,omitempty"` // how it fared when it was judged last
+	Judged  time.Time      `json:"judged,omitzero"`
 	Boots   map[string]int `json:"boots,omitempty"` // seconds until all dynos of a type were up
 
 	First  pieces         `json:"first,omitempty"`  // minutes of the first half-hour
@@ -25,6 +27,16 @@ type Release struct {
 	Errors map[string]Err `json:"errors,omitempty"` // by fingerprint
 	Lives  []Life         `json:"lives,omitempty"`  // of its dynos: their memory
 }
+
+// Outcome is how a release fares, or fared when it was watched last, of its own doing.
+type Outcome string
+
+// The outcomes.
+const (
+	WasGo   Outcome = "go"
+	WasHeld Outcome = "hold"
+	WasNoGo Outcome = "no-go"
+)
 
 // Err is an exception that was seen on a release, watched or not.
 type Err struct {
@@ -161,6 +173,9 @@ func (r *Release) Merge(o *Release) {
 		r.Ended = o.Ended
 	}
 	r.NoGo = r.NoGo || o.NoGo
+	if o.Judged.After(r.Judged) {
+		r.Outcome, r.Judged = o.Outcome, o.Judged
+	}
 	r.By, r.Text = cmp.Or(r.By, o.By), cmp.Or(r.Text, o.Text)
 	for name, s := range o.Boots {
 		r.Boot(name, s)

@@ -232,3 +232,24 @@ func FuzzDecode(f *testing.F) {
 		h.Dump()
 	})
 }
+
+// How a release fared is told by who judged it last.
+func TestTheLastJudgementCounts(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	early, late := &Release{Version: 7, At: at, Outcome: WasGo, Judged: at.Add(time.Minute)}, &Release{Version: 7, At: at, Outcome: WasHeld, Judged: at.Add(time.Hour)}
+	for _, c := range [][2]*Release{{early, late}, {late, early}, {late, {Version: 7, At: at}}} {
+		r := c[0].Clone()
+		if r.Merge(c[1]); r.Outcome != WasHeld || r.Digest().Outcome != WasHeld {
+			t.Errorf("got %q, in its digest %q; want %q", r.Outcome, r.Digest().Outcome, WasHeld)
+		}
+	}
+	var h History
+	for i, o := range []Outcome{"", WasGo, "", WasHeld, ""} {
+		v := &View{Now: at.Add(time.Duration(i) * time.Second), Release: Release{Version: 7, At: at}, Outcome: o, Errors: func(func(Seen)) {}}
+		h.Observe(v)
+		if want := []Outcome{"", WasGo, WasGo, WasHeld, WasHeld}[i]; h.Now.Outcome != want {
+			t.Errorf("after %d s: got %q, want %q", i, h.Now.Outcome, want)
+		}
+	}
+}

@@ -13,21 +13,7 @@ import (
 type Ledger struct {
 	Known    bool
 	Releases []Release
-	noGo     map[int]bool // versions that were no-go when we watched them last
-}
-
-// Judge notes whether a version is no-go of its own doing; true when that is new.
-func (l *Ledger) Judge(version int, noGo bool) bool {
-	if l.noGo[version] == noGo {
-		return false
-	}
-	if l.noGo == nil {
-		l.noGo = map[int]bool{}
-	}
-	if l.noGo[version] = noGo; !noGo {
-		delete(l.noGo, version)
-	}
-	return true
+	endings  map[int]Ending // how those fared last that we watched, or that somebody did before us
 }
 
 // Set takes a fresh list. Releases older than the list stay: the ledger is append-only.

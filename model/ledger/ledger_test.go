@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -322,7 +323,7 @@ func TestWhyReleasesArePassedOver(t *testing.T) {
 // What was no-go when it was watched is no way back, until it is go.
 func TestAReleaseThatWasNoGoIsPassedOver(t *testing.T) {
 	l := ledger("Deploy a", "Deploy b", "Deploy c")
-	if !l.Judge(2, true) || l.Judge(2, true) {
+	if !l.Judge(2, EndedNoGo) || l.Judge(2, EndedNoGo) {
 		t.Error("the first word is new, the second is not: got otherwise")
 	}
 	if target, why := l.Target(); target.Version != 1 || why != "" {
@@ -331,11 +332,11 @@ func TestAReleaseThatWasNoGoIsPassedOver(t *testing.T) {
 	if got, want := l.Warning(2), "v2 was NO-GO when it was watched"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	l.Judge(1, true)
+	l.Judge(1, EndedNoGo)
 	if _, why := l.Target(); why != "of 2 releases before v3, 2 were NO-GO when they were watched" {
 		t.Errorf("got %q", why)
 	}
-	if l.Judge(2, false); l.Warning(2) != "" {
+	if l.Judge(2, EndedGo); l.Warning(2) != "" {
 		t.Error("it is go and is warned of")
 	}
 	if target, _ := l.Target(); target.Version != 2 {
@@ -351,6 +352,40 @@ func TestWarningOfAnAbandonedRelease(t *testing.T) {
 	for version, want := range map[int]string{1: "", 2: "kate rolled back past v2 (v4)", 3: "kate rolled back from v3 (v4)", 4: "", 5: "", 99: ""} {
 		if got := l.Warning(version); got != want {
 			t.Errorf("v%d: %q, want %q", version, got, want)
+		}
+	}
+}
+
+// A rollback goes to what ended well by our own record, where that is not far; else to the newest that the platform offers.
+func TestTheTargetEndedWell(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		endings map[int]Ending
+		want    int
+		passed  []string
+	}{
+		{"nothing is known", nil, 6, nil},
+		{"the newest ended well", map[int]Ending{6: EndedGo, 5: EndedGo}, 6, nil},
+		{"only an older one is known", map[int]Ending{5: EndedGo}, 5, []string{"v6 not-watched: was not watched, and v5 was GO when it ended"}},
+		{"the newest was held", map[int]Ending{6: EndedHold, 4: EndedGo}, 4, []string{"v6 hold: was HOLD when it ended, and v4 was GO", "v5 not-watched: was not watched, and v4 was GO when it ended"}},
+		{"the newest was held, none ended well", map[int]Ending{6: EndedHold}, 6, nil},
+		{"no-go ones do not count as near", map[int]Ending{6: EndedNoGo, 5: EndedNoGo, 1: EndedGo}, 1, []string{"v6 no-go: was NO-GO when it was watched", "v5 no-go: was NO-GO when it was watched",
+			"v4 not-watched: was not watched, and v1 was GO when it ended", "v3 not-watched: was not watched, and v1 was GO when it ended", "v2 not-watched: was not watched, and v1 was GO when it ended"}},
+		{"what ended well lies far back", map[int]Ending{2: EndedGo}, 6, nil},
+		{"what ended well is just near enough", map[int]Ending{3: EndedGo}, 3, []string{"v6 not-watched: was not watched, and v3 was GO when it ended", "v5 not-watched: was not watched, and v3 was GO when it ended",
+			"v4 not-watched: was not watched, and v3 was GO when it ended"}},
+	} {
+		l := ledger("Deploy a", "Deploy b", "Deploy c", "Deploy d", "Deploy e", "Deploy f", "Deploy g")
+		for version, e := range c.endings {
+			l.Judge(version, e)
+		}
+		target, why := l.Target()
+		var passed []string
+		for _, p := range l.PassedOver() {
+			passed = append(passed, fmt.Sprintf("v%d %s: %s", p.Release.Version, p.Reason, p.Why))
+		}
+		if target.Version != c.want || why != "" || !slices.Equal(passed, c.passed) {
+			t.Errorf("%s: got v%d %q, passed over %q; want v%d, %q", c.name, target.Version, why, passed, c.want, c.passed)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"slices"
 	"strings"
 
 	"app.gonogo/gonogo/model/phrase"
@@ -20,6 +21,8 @@ const (
 	RunsNow        PassReason = "same-as-current"
 	RolledBackFrom PassReason = "rolled-back-from"
 	JudgedNoGo     PassReason = "no-go"
+	EndedOnHold    PassReason = "hold"
+	NotWatched     PassReason = "not-watched"
 )
 
 // Passed is an earlier release that a rollback does not go to by default.
@@ -29,8 +32,9 @@ type Passed struct {
 	Why     string // "ned rolled back from it (v75)"
 }
 
-// Target is the release that a rollback goes to by default: the newest succeeded, eligible one that differs from the
-// current one in slug or config, that nobody rolled back from and that was not no-go when it was watched. Why says in a sentence why there is none.
+// Target is the release that a rollback goes to by default: the newest succeeded, eligible one that differs from the current one in slug or config, that
+// nobody rolled back from, that was not no-go when it was watched, and that ended well by our own record; where none did, the newest of the others.
+// Why says in a sentence why there is none.
 func (l *Ledger) Target() (target Release, why string) {
 	current, ok := l.Current()
 	if !ok {
@@ -55,17 +59,28 @@ func (l *Ledger) PassedOver() []Passed {
 
 func (l *Ledger) search(current Release) (target Release, passed []Passed) {
 	now, gone := l.content(current), l.abandoned()
+	var may []Release
 	for _, r := range l.Releases {
 		if r.Version >= current.Version {
 			continue
 		}
 		p := l.judge(r, current, now, gone[r.Version])
 		if p.Reason == "" {
-			return r, passed
+			may = append(may, r)
 		}
 		passed = append(passed, p)
 	}
-	return Release{}, passed
+	if len(may) == 0 {
+		return Release{}, passed
+	}
+	target = may[l.preferred(may)]
+	passed = passed[:slices.IndexFunc(passed, func(p Passed) bool { return p.Release.Version == target.Version })]
+	for i := range passed {
+		if passed[i].Reason == "" {
+			passed[i] = l.unwell(passed[i].Release, target)
+		}
+	}
+	return target, passed
 }
 
 // judge finds what speaks against an earlier release; without a reason nothing does.
@@ -82,8 +97,8 @@ func (l *Ledger) judge(r, current Release, now content, by Release) Passed {
 		p.Reason, p.Why = RunsNow, fmt.Sprintf("runs now, as v%d", current.Version)
 	case by.Version != 0:
 		p.Reason, p.Why = RolledBackFrom, fmt.Sprintf("%s rolled back %s it (v%d)", Person(by.By), l.fromOrPast(r.Version, by), by.Version)
-	case l.noGo[r.Version]:
-		p.Reason, p.Why = JudgedNoGo, "was NO-GO when it was watched"
+	case l.endings[r.Version] == EndedNoGo:
+		p.Reason, p.Why = JudgedNoGo, EndedNoGo.String()
 	}
 	return p
 }
@@ -134,7 +149,7 @@ func (l *Ledger) RolledBackFrom() iter.Seq[int] { return maps.Keys(l.abandoned()
 // Warning says that somebody rolled back from a version, or that it was no-go: whoever chooses it shall know. Empty when neither is so.
 func (l *Ledger) Warning(version int) string {
 	by := l.abandoned()[version]
-	if by.Version == 0 && l.noGo[version] {
+	if by.Version == 0 && l.endings[version] == EndedNoGo {
 		return fmt.Sprintf("v%d was NO-GO when it was watched", version)
 	}
 	if by.Version == 0 {

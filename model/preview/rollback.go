@@ -64,13 +64,25 @@ func (p *Preview) rollback(s *model.State, o model.Order, a *model.App, now time
 func record(a *model.App, to int, now time.Time) []Span {
 	r, ok := rollback.RecordOf(a, to, now)
 	if !ok {
-		return nil
+		return ended(a, to)
 	}
 	role := Text
 	if r.Answer == verdict.NoGo {
 		role = Warn
 	}
 	return []Span{{Dim, ", "}, {role, r.Said()}}
+}
+
+// ended is how a release fared when others watched it, or we did before.
+func ended(a *model.App, to int) []Span {
+	switch e := a.Ledger.Ended(to); e {
+	case ledger.Unwatched:
+		return nil
+	case ledger.EndedNoGo:
+		return []Span{{Dim, ", "}, {Warn, e.String()}}
+	default:
+		return []Span{{Dim, ", "}, {Text, e.String()}}
+	}
 }
 
 // skippedShown bounds the releases that are told as passed over.
@@ -220,7 +232,7 @@ func (p *Preview) unchecked(s *model.State, a *model.App, g *rollback.Going) {
 	if len(a.AddOns) == 0 && s != nil && s.Source(a.ID, model.AddOnsSource).Last.IsZero() {
 		list = append(list, "add-ons (not read)")
 	}
-	if _, ok := rollback.RecordOf(a, g.Difference.To.Version, time.Time{}); !ok {
+	if _, ok := rollback.RecordOf(a, g.Difference.To.Version, time.Time{}); !ok && a.Ledger.Ended(g.Difference.To.Version) == ledger.Unwatched {
 		list = append(list, "how "+version(g.Difference.To.Version)+" fared (not watched)")
 	}
 	if len(list) > 0 {

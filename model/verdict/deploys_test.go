@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"app.gonogo/gonogo/model/exceptions/occasions"
 )
 
 // deploy is one deploy of a kind, as it happens second by second. The same kind and seed give the same deploy.
@@ -41,6 +43,7 @@ type deploy struct {
 	alarmBacklog   bool
 	signs          float64 // how many signs there are of it in two minutes
 	known          bool
+	enough         bool
 	latencies      [histogramSteps]float64
 	slowLatencies  [histogramSteps]float64
 	burstLatencies [histogramSteps]float64
@@ -48,6 +51,7 @@ type deploy struct {
 	before, since  []point // of the other judges
 	open           point
 	exceptions     int
+	occasions      map[string]*occasions.Seen // of errors, on the release
 }
 
 // burst is a span in which something is worse.
@@ -78,7 +82,7 @@ func (d *deploy) lasting(from, to float64) time.Duration { return seconds(d.unif
 func (d *deploy) chance(p float64) bool { return d.dice.Float64() < p }
 
 func newDeploy(k *kind, seed uint64) *deploy {
-	d := &deploy{kind: k, dice: rand.New(rand.NewPCG(seed, uint64(len(k.name))*977+uint64(k.name[0])))}
+	d := &deploy{kind: k, occasions: map[string]*occasions.Seen{}, dice: rand.New(rand.NewPCG(seed, uint64(len(k.name))*977+uint64(k.name[0])))}
 	d.begin = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	d.at = d.begin.Add(d.lasting(120, 1800)).Truncate(time.Second)
 	d.end = d.at.Add(time.Duration(k.long) * time.Minute)
@@ -141,12 +145,15 @@ func (d *deploy) spoil() {
 	d.from = d.moved()
 	d.slower = 1
 	requests := 120 * d.rate
+	since := d.end.Sub(d.from).Seconds()
+	d.enough = true
 	fresh := func(every float64) {
 		d.errors = append(d.errors, stream{id: "new", every: seconds(every), from: d.from})
 	}
 	failing := func(share float64) {
 		d.share = share
 		d.signs = requests * share
+		d.enough = d.rate*share*since >= enoughFailures
 		d.known = d.signs >= knownFailures && share >= 0.03
 	}
 	switch d.name {
@@ -174,6 +181,7 @@ func (d *deploy) spoil() {
 		d.slower = d.uniform(2, 4)
 		d.signs = requests
 		d.known = requests >= knownSlow
+		d.enough = d.rate*since >= enoughRequests && d.rate*d.at.Sub(d.begin).Seconds() >= enoughBefore
 	case "slow leak":
 		d.memory, d.leak = d.uniform(45, 70), d.uniform(0.5, 3)
 	case "queue not worked":
@@ -181,7 +189,9 @@ func (d *deploy) spoil() {
 	case "dead set":
 		d.alarm = d.from.Add(d.lasting(15, 200))
 	case "rare exception":
-		fresh(d.logUniform(20, 180))
+		every := d.logUniform(20, 180)
+		fresh(every)
+		d.enough = since/every >= enoughExceptions
 	case "dependency":
 		d.from = d.from.Add(d.lasting(0, 120))
 		failing(d.uniform(0.2, 0.8))
@@ -191,6 +201,7 @@ func (d *deploy) spoil() {
 		}
 	case "config var":
 		failing(d.uniform(0.05, 0.6))
+		d.enough = d.rate*d.share*since >= enoughExceptions
 		fresh(1 / max(1e-6, d.rate*d.share))
 	case "half the dynos":
 		d.web = max(2, d.web)
@@ -326,6 +337,12 @@ func (d *deploy) occurs(now time.Time) {
 			e.first = now
 		}
 		e.last = now
+		if !now.Before(d.at) {
+			if d.occasions[e.id] == nil {
+				d.occasions[e.id] = &occasions.Seen{}
+			}
+			d.occasions[e.id].Note(now)
+		}
 		if e.count += n; now.Before(d.at) {
 			e.countBefore = e.count
 		}
@@ -344,6 +361,12 @@ func (d *deploy) facts(now time.Time) *Facts {
 		f.Types = append(f.Types, d.row("worker", d.workers, now))
 	}
 	merged := map[string]int{}
+	seen := func(id string) (s occasions.Seen) {
+		if o := d.occasions[id]; o != nil {
+			s = *o
+		}
+		return s
+	}
 	for i := range d.errors {
 		e := &d.errors[i]
 		if e.count == 0 {
@@ -356,7 +379,7 @@ func (d *deploy) facts(now time.Time) *Facts {
 			continue
 		}
 		merged[e.id] = len(f.Errors)
-		f.Errors = append(f.Errors, Error{ID: e.id, Name: e.id, New: e.countBefore == 0 && !now.Before(d.at), Count: e.count - e.countBefore, First: e.first, Last: e.last})
+		f.Errors = append(f.Errors, Error{ID: e.id, Name: e.id, New: e.countBefore == 0 && !now.Before(d.at), Count: e.count - e.countBefore, First: e.first, Last: e.last, Occasions: seen(e.id)})
 	}
 	if now.After(d.waveFrom) && now.Before(d.waveTo) {
 		f.Alarms = append(f.Alarms, Alarm{Text: "a wave", Backlog: true, Oldest: time.Minute, Since: d.waveFrom})
@@ -432,14 +455,16 @@ type outcome struct {
 	holds            []RuleName // of the first hold that is not about the platform or our own view
 	why              string
 	changes          int
-	known            bool
-	kayenta, once, z time.Duration // when the other judges said no-go
+	known, enough    bool
+	made             string // what it is made of
+	holdWhy          string
+	kayenta, z       time.Duration // when the other judges said no-go
 	marginal         time.Duration // when Kayenta would ask people, or said no-go
 }
 
 // run judges a deploy from its beginning to its end.
 func (d *deploy) run() outcome {
-	o := outcome{noGo: -1, hold: -1, goAt: -1, kayenta: -1, marginal: -1, once: -1, z: -1, known: d.known}
+	o := outcome{noGo: -1, hold: -1, goAt: -1, kayenta: -1, marginal: -1, z: -1, known: d.known, enough: d.enough}
 	var v Verdict
 	var s Settings
 	for now := d.begin; now.Before(d.end); now = now.Add(time.Second) {
@@ -468,13 +493,15 @@ func (d *deploy) run() outcome {
 		case v.Answer == Go && o.goAt < 0:
 			o.goAt = since
 		}
-		if o.hold < 0 && slices.ContainsFunc(v.Causes(), func(f Finding) bool { return f.Answer >= Hold && f.Console < Platform }) {
-			o.hold = since
+		if o.hold < 0 && since >= 0 && slices.ContainsFunc(v.Causes(), func(f Finding) bool { return f.Answer >= Hold && f.Console < Platform }) {
+			o.hold, o.holdWhy = since, fmt.Sprint(now.Sub(d.at), " ", v.Why(), " rate ", d.rate, " base ", d.base, " ", d.bursts, d.slows)
 			for _, c := range v.Causes() {
 				o.holds = append(o.holds, c.Rule)
 			}
 		}
 	}
 	o.final, o.changes = v.Answer, len(v.Changes)
+	o.made = fmt.Sprintf("rate %.3f/s, base %.2f %%, median %.0f ms, sigma %.2f, web %d, watched %s before, preboot %t, share %.1f %%, %.1f times as slow; %d requests seen, %s", d.rate, 100*d.base, d.median, d.sigma, d.web,
+		d.at.Sub(d.begin), d.preboot, 100*d.share, d.slower, v.seen, v.Why())
 	return o
 }

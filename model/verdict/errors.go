@@ -5,14 +5,15 @@ import (
 	"math"
 	"time"
 
+	"app.gonogo/gonogo/model/exceptions/occasions"
 	"app.gonogo/gonogo/model/phrase"
 )
 
-// counted is a new error as it was counted by the blocks of time in which it came: ten at once are one occasion.
+// counted is a new error as it was counted by the occasions on which it came: ten at once are one.
 type counted struct {
+	occasions.Seen
 	count  int
-	blocks int
-	block  int64
+	back   int // how often it came again when it was over
 	first  time.Time
 	rank   int // it was the n-th new error on the release
 	last   time.Time
@@ -22,15 +23,16 @@ type counted struct {
 
 // The measures of new errors.
 const (
-	errorAlpha   = 0.005            // that an error which came before too, unseen, makes a no-go
-	holdAlpha    = 0.1              // that it makes a hold after the polling
-	silentFor    = 3 * time.Minute  // it is over after this, or after three times the usual time between two
-	leastSpread  = 20 * time.Second // from the first to the last: a burst is no verdict
-	occasion     = 5 * time.Second  // what comes within it counts once
-	mostNew      = 200              // errors that are followed
-	mostWatched  = 24 * time.Hour
-	mostUnseen   = 30 * 24 * time.Hour
-	shareOfSpend = 6 / (math.Pi * math.Pi)
+	errorAlpha  = 0.01             // that an error which came before too, unseen, makes a no-go
+	holdAlpha   = 0.2              // that it makes a hold after the polling
+	silentFor   = 3 * time.Minute  // it is over after this, or after three times the usual time between two
+	leastRun    = 20 * time.Second // that an error keeps coming: a burst is no verdict
+	holdRun     = 10 * time.Second
+	mostNew     = 200 // errors that are followed
+	mostWatched = 24 * time.Hour
+	mostUnseen  = 30 * 24 * time.Hour
+	rateShape   = 0.5 // of the rates that a new error may have: a Gamma law of this shape, and of one in rateSpan seconds
+	rateSpan    = 60.0
 )
 
 // count counts the new errors of this second.
@@ -49,52 +51,70 @@ func (v *Verdict) countErrors(f *Facts) {
 			v.errors[e.ID] = c
 		}
 		if e.Count > c.count {
-			if n := e.Last.UnixNano() / int64(occasion); n != c.block {
-				c.block, c.blocks = n, c.blocks+1
+			if c.worst >= Hold && c.silent(v.Release.At, e.Last) {
+				c.back++
 			}
-			c.last = e.Last
+			c.last, c.Seen = e.Last, e.Occasions
 		}
 		c.count, c.unseen = e.Count, e.Unseen
 	}
 }
 
-// chance is how probable it is, at most, that an error that came on as many occasions after the release came never before it though the
-// release changed nothing: each falls behind the release with the share of time that lies there.
-func (c *counted) chance(at, watched time.Time) (nats float64) {
+// nats is the evidence that an error has begun with the release: the likelihood that it came on as many occasions since and never before, at any
+// rate that it may have since, beside the best that one rate for all the time can do. Where the rate has been the same all the time, this is over
+// ln 1/a at any time with a probability of a at most, so that it may be asked after each occasion.
+func (c *counted) nats(at, watched time.Time) float64 {
 	after := c.last.Sub(at).Seconds()
 	before := (max(0, min(at.Sub(watched), mostWatched)) + min(c.unseen, mostUnseen)).Seconds()
 	if after <= 0 || before <= 0 {
 		return 0
 	}
-	return float64(c.blocks) * math.Log((after+before)/after)
+	n := c.times()
+	rates, _ := math.Lgamma(n + rateShape)
+	whole, _ := math.Lgamma(rateShape)
+	since := rates - whole + rateShape*math.Log(rateSpan) - (n+rateShape)*math.Log(rateSpan+after)
+	return since - n*math.Log(n/(after+before)) + n
 }
 
-// needed is the evidence that makes so many false answers at most. What is allowed is spent over the number of occasions and of errors, so
-// that it may be asked after each.
-func (c *counted) needed(alpha float64) (nats float64) {
-	k := float64(c.blocks)
-	return -math.Log(alpha * shareOfSpend / (k * k) / float64(c.rank))
+// began is since when it can have come of the release: since the requests have moved to it, where it never came before that.
+func (c *counted) began(l *look) time.Time {
+	if moved := l.v.moved; !moved.IsZero() && !c.first.Before(moved) {
+		return moved
+	}
+	return l.Release.At
 }
+
+// times is how often it came. Of an error that does not keep coming a burst counts once.
+func (c *counted) times() float64 {
+	if c.Longest() >= leastRun {
+		return float64(c.Count)
+	}
+	return float64(c.Runs)
+}
+
+// needed is the evidence that makes so many false answers at most, of the n-th new error its part, and half of it for each time at which it can have
+// begun.
+func (c *counted) needed(alpha float64) (nats float64) { return math.Log(2 * float64(c.rank) / alpha) }
 
 // judge is what an error makes it. Before the first GO a hold costs little: two occasions are enough.
 func (c *counted) judge(l *look) Answer {
-	nats := c.chance(l.Release.At, l.Watched)
-	switch n := float64(c.blocks); {
-	case n >= l.limits.NoGo && c.last.Sub(c.first) >= leastSpread && nats >= c.needed(errorAlpha):
+	nats := c.nats(c.began(l), l.Watched)
+	switch n := c.times(); {
+	case n >= l.limits.NoGo && nats >= c.needed(errorAlpha):
 		c.worst = NoGo
-	case n >= l.limits.Hold && (l.v.Phase != Settled || nats >= c.needed(holdAlpha)):
+	case (n >= l.limits.Hold || float64(c.Count) >= l.limits.Hold && c.Longest() >= holdRun) && (l.v.Phase != Settled || nats >= c.needed(holdAlpha)):
 		c.worst = max(c.worst, Hold)
 	}
 	return max(c.worst, Go)
 }
 
-// silent tells an error that has stopped.
+// silent tells an error that has stopped. One that came again has to be silent for so many times as long.
 func (c *counted) silent(at, now time.Time) bool {
 	usual := time.Duration(0)
-	if c.blocks > 0 {
-		usual = c.last.Sub(at) / time.Duration(c.blocks)
+	if c.Count > 0 {
+		usual = c.last.Sub(at) / time.Duration(c.Count)
 	}
-	return now.Sub(c.last) > max(silentFor, 3*usual)
+	return now.Sub(c.last) > max(silentFor, 3*usual)*time.Duration(min(1+c.back, mostEase))
 }
 
 // findNewError looks for errors that were never seen before the release.

@@ -7,49 +7,61 @@ import "math"
 // (a CUSUM, Page 1954); a block counts for so much at most. The mean of the ratios exceeds 1/a within n blocks with a probability of n·a at
 // most as long as the share is not above the limit. docs/verdict.md has the formula and why.
 type shareTest struct {
-	hit, miss [len(multiples)]float64 // what one of each adds, in nats
-	sums      [len(multiples)]float64
-	most      float64 // of a block
+	against []likelihood
+	most    float64 // of a block
 }
 
-// multiples are the shares that are tested against, as multiples of the limit.
-var multiples = [...]float64{1.5, 2.5, 4, 8, 16}
+// likelihood is that of one share, beside the limit.
+type likelihood struct {
+	hit, miss float64 // what one of each adds, in nats
+	sum       float64
+}
+
+// What shares are tested against, as multiples of the limit: far ones for what is rare, near ones too for what is half of all.
+var (
+	farMultiples  = []float64{1.5, 2.5, 4, 8, 16}
+	nearMultiples = []float64{1.1, 1.2, 1.5, 2.5, 4, 8, 16}
+)
 
 // The measures of the tests.
 const (
-	mostOfBlock = 3.4  // nats: a burst of seconds is not yet a verdict
-	slowBlock   = 2.8  // the same of service times, which hang together more
+	mostOfBlock = 3.2  // nats: a burst of seconds is not yet a verdict
+	slowBlock   = 3.0  // the same of service times, which hang together more
+	holdBlock   = 1.9  // the same where it makes a hold
 	ceiling     = 20.0 // nats: what has failed for an hour need not be well for an hour to be seen
 	sure        = 11.5 // nats: ln 100,000
+	clear       = 6.9  // nats: ln 1,000, enough for a hold
+	clearly     = 4.6  // nats: ln 100, enough for a hold before the first go
 	unlikely    = 2.3  // nats: below it nothing speaks for trouble any more
 )
 
 // newShareTest tests against a limit between 0 and 1.
-func newShareTest(limit, most float64) *shareTest {
+func newShareTest(limit, most float64, multiples []float64) *shareTest {
 	t := &shareTest{most: most}
 	limit = min(max(limit, 1e-6), 0.95)
-	for i, m := range multiples {
+	for _, m := range multiples {
 		p := min(limit*m, 1-(1-limit)/(m+1)) // as far towards 1 as there is room
-		t.hit[i], t.miss[i] = math.Log(p/limit), math.Log((1-p)/(1-limit))
+		t.against = append(t.against, likelihood{hit: math.Log(p / limit), miss: math.Log((1 - p) / (1 - limit))})
 	}
 	return t
 }
 
 // add takes a block: so many of n were bad.
 func (t *shareTest) add(n, bad int) {
-	for i := range t.sums {
-		gain := float64(bad)*t.hit[i] + float64(n-bad)*t.miss[i]
-		t.sums[i] = min(max(0, t.sums[i]+min(gain, t.most)), ceiling)
+	for i := range t.against {
+		one := &t.against[i]
+		gain := float64(bad)*one.hit + float64(n-bad)*one.miss
+		one.sum = min(max(0, one.sum+min(gain, t.most)), ceiling)
 	}
 }
 
 // nats is the evidence: the logarithm of the mean ratio.
 func (t *shareTest) nats() float64 {
 	sum := 0.0
-	for _, s := range t.sums {
-		sum += math.Exp(s)
+	for i := range t.against {
+		sum += math.Exp(t.against[i].sum)
 	}
-	return math.Log(sum / float64(len(t.sums)))
+	return math.Log(sum / float64(len(t.against)))
 }
 
 // bounds are those between which a share lies that was seen bad times of n, by Wilson.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model/baseline"
+	"app.gonogo/gonogo/model/exceptions/occasions"
 )
 
 // Facts are what the rules look at, once a second. All times are by the platform's clock.
@@ -104,7 +105,8 @@ type Error struct {
 	Rising      bool // it comes unusually often
 	Count       int  // on the release
 	First, Last time.Time
-	Unseen      time.Duration // for how long earlier releases were watched on which it never came
+	Occasions   occasions.Seen // on the release
+	Unseen      time.Duration  // for how long earlier releases were watched on which it never came
 }
 
 // Alarm is an open alarm of a queue.

@@ -1,7 +1,8 @@
 package verdict
 
-// What deploys are made of in the tests, written down before any number of a rule was chosen. Half of the seeds of each kind (the odd ones)
-// are looked at while rules are tuned; the even ones only in the last run, whose table stands in docs/verdict.md.
+// What deploys are made of in the tests, written down before any number of a rule was chosen. Seeds are looked at by sets: those of tuning while
+// rules are made, those that are held out once, in the last run, whose table stands in docs/verdict.md. A set that was held out and run is used up:
+// the next rules want a new one.
 //
 // Every deploy, quiet or not, has by chance: 1 request a minute to 2,000 a second (log-uniform), a daily rhythm of up to ±50 %, minutes that
 // differ by 20 %, a base rate of failures of 0 to 1.5 %, service times of a log-normal law (median 15 to 400 ms, sigma 0.4 to 1.2), bursts
@@ -40,4 +41,20 @@ const (
 	knownFailures   = 30  // failed requests, where they are at least 3 % of all
 	knownExceptions = 10  // of one new error
 	knownSlow       = 600 // requests that took longer
+)
+
+// What makes a bad deploy one of which enough is seen to tell at all, in the minutes that are watched: of those of which nobody can tell, hardly anything
+// happens. On average so many signs as this; of kinds that show themselves in other ways there always is enough.
+const (
+	enoughFailures   = 10  // failed requests
+	enoughExceptions = 4   // of one new error
+	enoughRequests   = 200 // of those that take longer
+	enoughBefore     = 50  // requests before the release that those are compared with
+)
+
+// The sets of seeds: each begins at a number and has a seed for each deploy of a kind. The odd and even seeds below 1,001 are used up: the rules of the
+// first table were made on the odd ones, and the even ones were its last run.
+const (
+	tuningSeeds = 100_001
+	heldOut     = 200_001
 )

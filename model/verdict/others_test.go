@@ -77,9 +77,6 @@ func (d *deploy) others(now time.Time, f *Facts, o *outcome) {
 		if o.kayenta < 0 && len(d.since)%2 == 0 {
 			o.kayenta = since
 		}
-		if len(d.since) == 20 {
-			o.once = since
-		}
 	}
 	if high > 0 && o.z < 0 {
 		o.z = since

@@ -73,7 +73,22 @@ func findFailing(l *look) Finding {
 			f.Text += ", while Heroku has an incident"
 		}
 	}
+	if nats := v.more.nats(); f.Answer < Hold && l.speaks(FailingRule, nats) {
+		f.Answer = Hold
+		f.Text += ", clearly more than before"
+		f.Change = fmt.Sprintf("no-go if clearly more than %s fail, go 3m after it is under %s", limit, phrase.Percent(v.moreLimit))
+		f.blameless = l.troubled()
+	}
 	return l.failing(f)
+}
+
+// speaks tells whether evidence is enough for a hold, or not so little that one is over. Before the first GO a hold costs little.
+func (l *look) speaks(name RuleName, nats float64) bool {
+	switch {
+	case nats >= clear, nats >= clearly && l.v.Phase != Settled:
+		return true
+	}
+	return nats >= unlikely && l.v.stands(name) >= Hold
 }
 
 // failing holds while the advice says that requests fail: what is not sure enough for a no-go is no go beside such a sentence.
@@ -117,6 +132,16 @@ func limitOf(before Window, percent float64) float64 {
 	return max(floor, timesUsual*share, min(timesUsual*high, mostLimit))
 }
 
+// moreThan is the share of failing requests above which it is a hold: so many more percent than usual, and at least a third more.
+func moreThan(usual Window, percent float64) float64 {
+	if usual.Requests == 0 {
+		return aloneLimit / 100.0
+	}
+	share := float64(usual.Failed) / float64(usual.Requests)
+	_, high := bounds(usual.Requests, usual.Failed, 1.64)
+	return max(share+percent/100, 1.33*share, high)
+}
+
 // findSlow looks whether requests take longer than they did.
 func findSlow(l *look) Finding {
 	v := l.v
@@ -130,19 +155,14 @@ func findSlow(l *look) Finding {
 	}
 	f.Text = "requests take " + f.Value.Text + ", before it was " + phrase.Latency(v.p95)
 	f.Change = "hold if they clearly take over " + times(l.limits.Hold) + " as long"
-	for _, level := range []struct {
-		answer Answer
-		pair   *slowPair
-	}{{NoGo, v.slower}, {Hold, v.slow}} {
-		if level.pair == nil {
-			continue
-		}
-		nats := level.pair.nats()
-		if nats >= sure || v.stands(SlowRule) >= level.answer && nats >= unlikely {
-			f.Answer = level.answer
-			f.Change = "go 2m after p95 is under " + phrase.Latency(scaled(v.p95, l.limits.Hold))
-			break
-		}
+	switch nats := v.slower.nats(); {
+	case nats >= sure, nats >= unlikely && v.stands(SlowRule) == NoGo:
+		f.Answer = NoGo
+	case l.speaks(SlowRule, v.slow.nats()):
+		f.Answer = Hold
+	}
+	if f.Answer >= Hold {
+		f.Change = "go 2m after p95 is under " + phrase.Latency(scaled(v.p95, l.limits.Hold))
 	}
 	if f.Answer == NoGo && l.troubled() {
 		f.Answer, f.blameless = Hold, true
@@ -162,16 +182,19 @@ type slowPair struct {
 }
 
 // leastTimes is how many service times must be known from before.
-const leastTimes = 100
+const leastTimes = 30
 
-// newSlowPair is the test of a factor; nil where too little is known of the time before. What is counted in steps may have more above a step
-// than the quantile says: that is what is allowed then.
-func newSlowPair(before Times, factor float64) *slowPair {
+// newSlowPair is the test of a factor; nil where too little is known of the time before. Of few times a quantile is uncertain: the one that counts lies
+// a deviation higher. What is counted in steps may have more above a step than the quantile says: that is what is allowed then.
+func newSlowPair(before Times, factor, block float64) *slowPair {
 	if before == nil || before.Count() < leastTimes {
 		return nil
 	}
-	p := &slowPair{tailAt: scaled(before.Quantile(0.95), factor), middleAt: scaled(before.Quantile(0.5), factor)}
-	p.tail, p.middle = newShareTest(0.06, slowBlock), newShareTest(0.52, slowBlock)
+	at := func(q float64) time.Duration {
+		return scaled(before.Quantile(min(1, q+math.Sqrt(q*(1-q)/float64(before.Count())))), factor)
+	}
+	p := &slowPair{tailAt: at(0.95), middleAt: at(0.5)}
+	p.tail, p.middle = newShareTest(0.06, block, nearMultiples), newShareTest(0.52, block, nearMultiples)
 	return p
 }
 

@@ -14,7 +14,7 @@ import (
 const (
 	mostRoutes   = 16  // the busiest before the release
 	leastOfRoute = 30  // service times from before
-	routeBlock   = 4.5 // nats: two blocks are no verdict, three may be one
+	routeBlock   = 4.8 // nats: two blocks are no verdict, three may be one
 	routeSure    = 9.2 // nats: ln 10,000, and for each route that is tested its part
 	othersFor    = 3   // blocks in which the other routes are looked at
 	leastOthers  = 4   // requests of theirs
@@ -62,8 +62,8 @@ func newRoute(p Path, factor float64) *route {
 		return quantile{name: name, part: part, before: q, limit: scaled(q, factor)}
 	}
 	r := &route{name: p.Name, median: at("p50", 0.5), p95: at("p95", 0.95)}
-	r.tail = slowShare{newShareTest(0.06, routeBlock), r.p95.limit}
-	r.high = slowShare{newShareTest(0.28, routeBlock), at("", 0.75).limit}
+	r.tail = slowShare{newShareTest(0.06, routeBlock, farMultiples), r.p95.limit}
+	r.high = slowShare{newShareTest(0.28, routeBlock, farMultiples), at("", 0.75).limit}
 	return r
 }
 

@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"slices"
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
@@ -44,7 +43,9 @@ type Verdict struct {
 	asked        [consoles]Finding
 	standings    map[RuleName]*standing
 	failing      *shareTest
+	more         *shareTest // whether clearly more requests fail than before, if not too many
 	failLimit    float64
+	moreLimit    float64
 	slow, slower *slowPair
 	routes       *routes
 	p95          time.Duration
@@ -305,73 +306,6 @@ func (v *Verdict) comesUp(f *Facts) {
 	default:
 		v.moved = v.up
 	}
-}
-
-// feed gives the tests what came since.
-func (v *Verdict) feed(f *Facts, s *Settings) {
-	if f.Requests == nil || v.moved.IsZero() || f.Watched.IsZero() {
-		return
-	}
-	if v.failing == nil {
-		if f.Now.Before(v.moved.Add(failFrom)) {
-			return
-		}
-		v.begin(f, s)
-	}
-	fresh := false
-	for end := v.next.Add(blockLength); !end.Add(lateBy).After(f.Now); end = v.next.Add(blockLength) {
-		w := f.Requests.Between(v.next, end)
-		v.seen += w.Requests
-		v.failing.add(w.Requests, min(w.Failed, w.Requests))
-		if v.slow != nil && w.Times != nil {
-			v.feedTimes(w.Times)
-		}
-		v.next, fresh = end, true
-	}
-	if fresh || v.recent.Times == nil {
-		l := look{Facts: f, v: v}
-		v.recent = l.recent()
-		v.platform = f.Requests.Between(f.Now.Add(-platformSpan), f.Now).Platform
-	}
-}
-
-// feedTimes gives the tests the service times of a block. Caches are cold for a while after the boot: that makes no no-go, and no hold at once.
-func (v *Verdict) feedTimes(t Times) {
-	if !v.next.Before(v.moved.Add(slowFrom)) {
-		v.slow.add(t)
-	}
-	if !v.next.Before(v.moved.Add(bootFor)) {
-		v.slower.add(t)
-	}
-}
-
-// begin sets what the requests on the release are compared with.
-func (v *Verdict) begin(f *Facts, s *Settings) {
-	v.countedFrom = v.moved.Add(failFrom)
-	if f.Watched.After(v.countedFrom) {
-		v.countedFrom = f.Watched
-	}
-	if past := f.Now.Add(-longestPast); past.After(v.countedFrom) {
-		v.countedFrom = past
-	}
-	v.next = v.countedFrom.Truncate(blockLength).Add(blockLength)
-	if at := v.Release.At; v.Release.Version > 0 && f.Watched.Before(at) {
-		from := at.Add(-beforeFor)
-		if f.Watched.After(from) {
-			from = f.Watched
-		}
-		v.before = f.Requests.Between(from, at)
-	}
-	failing, slow := s.of(rowOf(FailingRule)), s.of(rowOf(SlowRule))
-	v.failLimit = limitOf(v.before, failing.NoGo)
-	v.failing = newShareTest(v.failLimit, mostOfBlock)
-	if v.slow = newSlowPair(v.before.Times, slow.Hold); v.slow != nil {
-		v.slower, v.p95 = newSlowPair(v.before.Times, slow.NoGo), v.before.Times.Quantile(0.95)
-	}
-}
-
-func rowOf(name RuleName) *rule {
-	return &table[slices.IndexFunc(table, func(r rule) bool { return r.name == name })]
 }
 
 // decide is what the consoles come to.

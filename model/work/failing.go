@@ -2,6 +2,7 @@ package work
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -18,17 +19,20 @@ type Failing struct {
 	on          int  // the release that is current
 }
 
-// The measures of failing jobs. Few runs tell nothing: there the longer span decides.
+// The measures of failing jobs. Of few runs an interval decides, over the longer span: whether the part that fails, as far as so few can tell, is
+// surely that large.
 const (
 	failSpan    = 5 * time.Minute
 	failEnded   = 10 // runs below which no part is told
 	failFailed  = 5  // failures below which it is chance
+	fewFailed   = 3  // failures of few runs below which it is chance
 	failPart    = 0.20
 	leastFailed = 8 // of the whole window
 	slowPart    = 0.10
 	clearPart   = 0.05 // below it, it is over
 	blameFor    = 10 * time.Minute
 	slack       = time.Minute // of the minutes in which runs are counted
+	deviations  = 1.96        // of the interval: one in forty lies below it
 )
 
 // Tick is the time that goes on: minutes are forgotten, jobs begin to fail or fail no more. It gives the names of the classes that fail no
@@ -63,15 +67,16 @@ func (t *Jobs) Tick(cur Current) (over []Class) {
 // judge looks at the runs of the last minutes.
 func (c *Class) judge(cur Current, known bool) {
 	f := &c.failing
-	last := c.lastFailed()
+	last := c.lastOf(func(n *Counts) int { return n.Failed })
 	if !f.On() && (last.IsZero() || cur.Now.Sub(last) > Window) {
 		return
 	}
 	short, long := c.counts(cur.now(failSpan)), c.counts(cur.now(Window))
 	fails := short.Ended() >= failEnded && short.Failed >= failFailed && short.Part() >= failPart ||
-		short.Failed > 0 && long.Ended() >= failEnded && long.Failed >= leastFailed && long.Part() >= slowPart
+		short.Failed > 0 && long.Ended() >= failEnded && long.Failed >= leastFailed && long.Part() >= slowPart ||
+		short.Failed > 0 && long.Failed >= fewFailed && long.surely() >= failPart
 	switch {
-	case f.On() && (short.Ended() >= failEnded && short.Part() < clearPart || cur.Now.Sub(last) >= failSpan+slack):
+	case f.On() && (short.Ended() >= failEnded && short.Part() < clearPart || c.rests(cur, last)):
 		*f = Failing{}
 	case fails && !f.On():
 		since := c.firstFailed(cur)
@@ -88,11 +93,26 @@ func (c *Class) judge(cur Current, known bool) {
 	}
 }
 
-// lastFailed is the end of the last minute in which a run failed.
-func (c *Class) lastFailed() (last time.Time) {
+// rests tells that none has failed for a while. A class that runs seldom has to be done once, or to be unseen for long.
+func (c *Class) rests(cur Current, failed time.Time) bool {
+	quiet := cur.Now.Sub(failed)
+	return quiet >= Window || quiet >= failSpan+slack && !c.lastOf(func(n *Counts) int { return n.Done }).Before(failed)
+}
+
+// surely is the part of the runs that fails at least, as far as so many can tell: the lower end of Wilson's interval.
+func (c Counts) surely() float64 {
+	n, p, z := float64(c.Ended()), c.Part(), deviations
+	if n == 0 {
+		return 0
+	}
+	return (p + z*z/(2*n) - z*math.Sqrt(p*(1-p)/n+z*z/(4*n*n))) / (1 + z*z/n)
+}
+
+// lastOf is the end of the last minute in which there was one of what is counted.
+func (c *Class) lastOf(counted func(*Counts) int) (last time.Time) {
 	for _, l := range []slots{c.own, c.inner} {
 		for i := len(l) - 1; i >= 0; i-- {
-			if l[i].Failed > 0 {
+			if counted(&l[i].Counts) > 0 {
 				if end := time.Unix((l[i].minute+1)*60, 0); end.After(last) {
 					last = end
 				}

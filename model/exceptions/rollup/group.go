@@ -8,6 +8,7 @@ import (
 
 	"app.gonogo/gonogo/model/anomaly"
 	"app.gonogo/gonogo/model/exceptions"
+	"app.gonogo/gonogo/model/exceptions/occasions"
 )
 
 // Group is one error, however often it came. Callers do not change it.
@@ -27,9 +28,10 @@ type Group struct {
 	Requests    []string         // ids, the newest last; at most maxRequests
 	Sample      exceptions.Event // its first on the newest release it was seen on
 
-	counter anomaly.Counter
-	newer   *Group // by when they were seen last
-	older   *Group
+	counter   anomaly.Counter
+	occasions occasions.Seen // on the newest release
+	newer     *Group         // by when they were seen last
+	older     *Group
 }
 
 // Dyno is how often a dyno raised the error.
@@ -71,6 +73,9 @@ func (g *Group) On(version int) (Release, bool) {
 	return Release{}, false
 }
 
+// Occasions are those on which it came on the newest release that it was seen on.
+func (g *Group) Occasions() occasions.Seen { return g.occasions }
+
 // Spark is the counts of the newest buckets up to a time, the oldest first.
 func (g *Group) Spark(now time.Time) []int { return g.counter.Spark(now) }
 
@@ -110,10 +115,16 @@ func (g *Group) count(e *exceptions.Event, release int, names map[string]string)
 			g.Releases = slices.Delete(g.Releases, 0, 1)
 		}
 		g.Releases = append(g.Releases, Release{Version: release, First: e.At})
-		i = len(g.Releases) - 1
+		i, g.occasions = len(g.Releases)-1, occasions.Seen{}
 		g.Sample = keep(e)
 	}
 	g.Releases[i].Count++
+	if i == len(g.Releases)-1 {
+		g.occasions.Note(e.At)
+	}
+	if e.At.Before(g.Releases[i].First) {
+		g.Releases[i].First = e.At
+	}
 	if e.At.After(g.Releases[i].Last) {
 		g.Releases[i].Last = e.At
 	}

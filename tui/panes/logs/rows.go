@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -154,15 +155,17 @@ type rowCache struct {
 
 type cachedRow struct {
 	first, last logs.Seq
+	calls       callsBy
 	text        []string // nil: the place is free
 }
 
 // picture is a row in lines of style.w cells each.
 func (p *LogsPane) picture(r logRow, style rowStyle) []string {
-	first, last := r.first(), r.last()
+	first, last, calls := r.first(), r.last(), p.callsOf(r)
 	kept := &p.cache.rows[uint64(first)%keptRows]
-	if kept.text == nil || kept.first != first || kept.last != last {
-		*kept = cachedRow{first, last, slices.Concat(p.paint(r, style), p.noteOf(r, style), p.callsOf(r, style))}
+	if kept.text == nil || kept.first != first || kept.last != last || kept.calls != calls {
+		above, below := p.callRules(calls, style)
+		*kept = cachedRow{first, last, calls, slices.Concat(above, p.paint(r, style), p.noteOf(r, style), below)}
 	}
 	return kept.text
 }
@@ -243,19 +246,59 @@ func (p *LogsPane) releaseRule(l logs.Line, style rowStyle) (theme.Role, []draw.
 	return role, []draw.Run{draw.R(role|theme.Bold, "v"+strconv.Itoa(m.Version)+text)}
 }
 
-// callsOf are the rules below a row with the changes of the verdict that came there.
-func (p *LogsPane) callsOf(r logRow, style rowStyle) (rules []string) {
-	if p.cache.app == nil {
-		return nil
+// callsBy are the changes of the verdict that stand beside a row: those of the app from the first to the last, of which so many stand above it.
+type callsBy struct{ from, above, to int }
+
+// callsOf finds the changes that came from a row's first line on, up to the next row that is shown: a filter that hides the line at which one came does not
+// hide it. What came before the first line that passes the filter stands above that.
+func (p *LogsPane) callsOf(r logRow) (by callsBy) {
+	if p.cache.app == nil || len(p.cache.app.Calls) == 0 {
+		return by
 	}
-	for _, c := range p.cache.app.Calls {
-		if c.Line < r.first() || c.Line > r.last() {
-			continue
-		}
+	from, to := r.first(), p.nextShown(r.last())
+	if p.Band.first && len(p.Band.Lines) > 0 && p.Band.Lines[0].Seq == from {
+		from = p.Band.lo
+	}
+	calls := p.cache.app.Calls
+	for by.from < len(calls) && calls[by.from].Line < from {
+		by.from++
+	}
+	by.above = by.from
+	for by.above < len(calls) && calls[by.above].Line < r.first() {
+		by.above++
+	}
+	by.to = by.above
+	for by.to < len(calls) && calls[by.to].Line < to {
+		by.to++
+	}
+	return by
+}
+
+// nextShown is the next line that passes the filter, or up to where it was looked for.
+func (p *LogsPane) nextShown(after logs.Seq) logs.Seq {
+	i, _ := slices.BinarySearchFunc(p.Band.Lines, after+1, bySeq)
+	switch {
+	case i < len(p.Band.Lines):
+		return p.Band.Lines[i].Seq
+	case p.Band.End:
+		return math.MaxUint64
+	}
+	return max(p.Band.Hi, after+1)
+}
+
+// callRules are the changes as rules across the pane.
+func (p *LogsPane) callRules(by callsBy, style rowStyle) (above, below []string) {
+	for i := by.from; i < by.to; i++ {
+		c := p.cache.app.Calls[i]
 		mark, role := consoles.Mark(pane.GlyphsOf(style.theme), c.Answer)
-		rules = append(rules, draw.Rule(style.theme, style.w, role, draw.R(role|theme.Bold, mark+" "+c.Answer.Call()), draw.R(role, " "+format.Version(c.Release)+"  "+c.Why)))
+		rule := draw.Rule(style.theme, style.w, role, draw.R(role|theme.Bold, mark+" "+c.Answer.Call()), draw.R(role, " "+format.Version(c.Release)+"  "+c.Why))
+		if i < by.above {
+			above = append(above, rule)
+		} else {
+			below = append(below, rule)
+		}
 	}
-	return rules
+	return above, below
 }
 
 // room is how many cells a message has.
