@@ -21,9 +21,10 @@ func Rollback(p *base.Process) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rollback [vN]",
 		Short: "Roll back to an earlier release",
-		Long: `Roll back to an earlier release. The default is the last good release: the newest one that succeeded, differs from the current
-one in code or config, and was not itself rolled back. If there is none, each earlier release is listed with the reason. You can
-still name one, if the platform offers it.` + orderHelp,
+		Long: `Roll back to an earlier release. The default is the last good release: one that succeeded, differs from the current one in code
+or config, and was not itself rolled back. Of those it is the newest that was GO when it ended, as gonogo remembers it from watching;
+else the newest. If there is none, each earlier release is listed with the reason. You can still name one, if the platform offers
+it.` + orderHelp,
 		Example:           "  gonogo rollback -a shop\n  gonogo rollback v73 -a shop --confirm shop --timeout 5m",
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: session.Complete(p, session.Versions),
