@@ -69,7 +69,7 @@ func startRabbitMQ(t testing.TB, c RabbitMQConfig) *instance {
 	script := program(t, "rabbitmq-server", rabbitmqScripts...)
 	mapper := program(t, "epmd", "/usr/lib/erlang/erts-*/bin/epmd")
 	return serve(t, func() *instance {
-		i := &instance{name: "rabbitmq", dir: directory(t), port: freePort(t), limit: 90 * time.Second, farewell: syscall.SIGKILL}
+		i := &instance{name: "rabbitmq", dir: directory(t), port: freePort(t), limit: 4 * time.Minute, farewell: syscall.SIGKILL}
 		management, distribution, mapped := freePort(t), freePort(t), freePort(t)
 		i.url = "amqp://guest:guest@" + i.address() + "/%2F"
 		i.extra = fmt.Sprintf("http://guest:guest@127.0.0.1:%d", management)
