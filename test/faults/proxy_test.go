@@ -45,6 +45,7 @@ type proxy struct {
 	injected []string          // the faults so far, with their times
 	seen     map[string][]byte // the first good answer of a path, to be given again
 	streams  map[*stream]bool  // true: a fault is in it
+	wires    map[*wire]bool    // the connections there are
 	secrets  []string          // addresses of log sessions
 	began    time.Time
 
@@ -73,7 +74,7 @@ func (o *order) String() string {
 // newProxy listens before a platform.
 func newProxy(platform string, seed uint64, w faultSet) (*proxy, error) {
 	p := &proxy{platform: platform, random: random{seed}, faultSet: w, requests: map[string]int{}, seen: map[string][]byte{},
-		streams: map[*stream]bool{}, began: time.Now()}
+		streams: map[*stream]bool{}, wires: map[*wire]bool{}, began: time.Now()}
 	p.ctx, p.stop = context.WithCancel(context.Background())
 	var err error
 	if p.listener, err = (&net.ListenConfig{}).Listen(p.ctx, "tcp", "127.0.0.1:0"); err != nil {
@@ -94,6 +95,11 @@ func (p *proxy) url() string { return "http://" + p.listener.Addr().String() }
 func (p *proxy) close() {
 	p.stop()
 	_ = p.listener.Close()
+	p.mu.Lock()
+	for w := range p.wires {
+		_ = w.Conn.Close()
+	}
+	p.mu.Unlock()
 	p.other.CloseClientConnections()
 	p.other.Close()
 }
@@ -133,6 +139,10 @@ func (p *proxy) accept() {
 
 // serve answers the requests of a connection until one of them ends it.
 func (p *proxy) serve(c net.Conn) {
+	w := &wire{Conn: c}
+	p.connected(w, true)
+	defer p.connected(w, false)
+	c = w
 	defer c.Close()
 	end := context.AfterFunc(p.ctx, func() { _ = c.Close() })
 	defer end()

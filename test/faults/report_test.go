@@ -3,6 +3,7 @@
 package faults
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,7 +17,8 @@ func (j *journey) report() string {
 	var b strings.Builder
 	p := j.plan
 	fmt.Fprintf(&b, "seed %d: make faults SEED=%d\n", j.seed, j.seed)
-	fmt.Fprintf(&b, "scenario %s, %d×%d, %s, faults at %d %%, left by %s\n\n", p.scenario, p.w, p.h, strings.Join(p.apps, " "), p.faultSet.percent, p.leave)
+	fmt.Fprintf(&b, "scenario %s, %d×%d, %s, faults at %d %%, %s, left by %s\n\n", p.scenario, p.w, p.h, strings.Join(p.apps, " "), p.faultSet.percent,
+		cmp.Or(p.machine.name, "the machine well"), p.leave)
 	section(&b, "breaches", each(j.breaches, breach.String))
 	section(&b, "the journey", j.events)
 	section(&b, "orders that arrived", each(j.proxy.orders, (*order).String))

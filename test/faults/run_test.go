@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -43,9 +44,16 @@ var binary = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := os.Chmod(dir, 0o755); err != nil { // somebody else runs it too
+		return "", err
+	}
 	built = dir
 	path := filepath.Join(dir, "gonogo")
-	cmd := exec.Command("go", "build", "-o", path, ".")
+	files, err := overlay(dir)
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.Command("go", "build", "-overlay", files, "-o", path, ".")
 	cmd.Dir = filepath.Join("..", "..")
 	cmd.Stderr = os.Stderr
 	return path, cmd.Run()
@@ -97,6 +105,30 @@ func TestJourneys(t *testing.T) {
 	_ = g.Wait()
 	slices.SortFunc(made, func(a, b *journey) int { return cmp.Compare(a.seed, b.seed) })
 	t.Logf("\n%s", table(made))
+}
+
+// Each fault of the machine once, under a network that is well: the same holds.
+func TestMachines(t *testing.T) {
+	t.Parallel()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !disks() {
+		t.Log("no disks of one's own on this system: files that cannot grow stand for full disks")
+	}
+	for i, k := range machineKinds() {
+		t.Run(k.name, func(t *testing.T) {
+			t.Parallel()
+			p := plan{scenario: "parable", played: 20 * time.Second, w: 160, h: 45, apps: []string{app}, steps: []string{"restart 1", "panes"}, machine: k, when: 1, leave: "qq"}
+			j, err := runJourney(path, uint64(i), p, standard)
+			if err != nil {
+				t.Fatal(err)
+			}
+			saveFailure(t, j)
+			t.Logf("keys were answered within %s\n", j.slowest.Round(time.Millisecond))
+		})
+	}
 }
 
 // reports is the directory for the reports of journeys that fail, without those of an earlier run.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -32,13 +33,16 @@ const grace = 700 * time.Millisecond
 
 // terminal is a program in a pseudo terminal, with an emulator that shows what it writes.
 type terminal struct {
-	cmd    *exec.Cmd
-	pty    *os.File
-	tty    *os.File
-	before *term.State
-	ended  chan struct{}
-	read   chan struct{} // closed when all that was written has been read
-	err    error
+	cmd     *exec.Cmd
+	control *control
+	home    string
+	pty     *os.File
+	tty     *os.File
+	before  *term.State
+	ended   chan struct{}
+	read    chan struct{} // closed when all that was written has been read
+	err     error
+	reading sync.Mutex // who holds it keeps the terminal from being read
 
 	mu     sync.Mutex // guards what follows
 	screen *vt.SafeEmulator
@@ -48,21 +52,39 @@ type terminal struct {
 	broken any                 // the emulator panicked
 }
 
-// run starts a program in a terminal of its own.
-func run(w, h int, home string, env []string, frame func([]string), program string, args ...string) (*terminal, error) {
-	t := &terminal{cmd: exec.Command(program, args...), screen: vt.NewSafeEmulator(w, h), ended: make(chan struct{}), read: make(chan struct{}), frame: frame}
-	t.cmd.Dir = home
-	t.cmd.Env = append(homeEnv(home), env...)
+// start is how a program is started in a terminal of its own.
+type start struct {
+	w, h    int
+	home    string
+	env     []string
+	frame   func([]string)
+	machine machineKind
+}
+
+// run starts a program.
+func (s start) run(program string, args ...string) (*terminal, error) {
+	t := &terminal{cmd: exec.Command(program, args...), home: s.home, screen: vt.NewSafeEmulator(s.w, s.h), ended: make(chan struct{}), read: make(chan struct{}), frame: s.frame}
+	t.cmd.Dir = s.home
+	t.cmd.Env = append(homeEnv(s.home), s.env...)
+	t.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	var err error
+	if t.control, err = controlled(t.cmd); err != nil {
+		return nil, err
+	}
+	defer t.control.started()
+	if s.machine.start != nil {
+		if err = s.machine.start(s.home, t.cmd); err != nil {
+			return nil, err
+		}
+	}
 	if t.pty, t.tty, err = pty.Open(); err != nil {
 		return nil, err
 	}
-	if err := pty.Setsize(t.pty, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
+	if err := pty.Setsize(t.pty, &pty.Winsize{Cols: uint16(s.w), Rows: uint16(s.h)}); err != nil {
 		return nil, err
 	}
 	t.before = t.line()
 	t.cmd.Stdin, t.cmd.Stdout, t.cmd.Stderr = t.tty, t.tty, t.tty
-	t.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := t.cmd.Start(); err != nil {
 		return nil, err
 	}
@@ -84,7 +106,10 @@ func (t *terminal) close() {
 	<-t.ended
 	_ = t.tty.Close()
 	_ = t.pty.Close()
+	t.control.close()
 }
+
+func (t *terminal) pid() string { return strconv.Itoa(t.cmd.Process.Pid) }
 
 // A large frame is written between these two; one that moves the cursor once or twice is written as it is.
 const (
@@ -97,6 +122,8 @@ func (t *terminal) readAll() {
 	buf := make([]byte, 64<<10)
 	for {
 		n, err := t.pty.Read(buf)
+		t.reading.Lock()
+		t.reading.Unlock()
 		t.mu.Lock()
 		t.raw.Write(buf[:n])
 		t.show(buf[:n])
