@@ -7,10 +7,10 @@ TOOLS := .tools
 LINT := $(TOOLS)/bin/golangci-lint
 
 # One seed of make faults alone: make faults SEED=17. The reports of what fails go to FAULTS.
-RUNS ?= 300
+RUNS ?= 1000
 SEED ?= 0
 FROM ?= 1
-JOBS ?= 16
+JOBS ?= 40
 FAULTS ?= $(or $(TMPDIR),/tmp)/gonogo-faults
 
 .PHONY: build pictures test test-quick faults fuzz client lint structure vulnerabilities golden bench demo check fmt vet install clean
@@ -19,13 +19,13 @@ build: ## the binary, stripped, without cgo
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o gonogo .
 
 test: install ## every test, also those that need servers and the official heroku CLI
-	PATH="$(CURDIR)/$(TOOLS)/node_modules/.bin:$$PATH" $(GO) test -tags integration -timeout 15m ./...
+	PATH="$(CURDIR)/$(TOOLS)/node_modules/.bin:$$PATH" $(GO) test -tags integration -timeout 30m ./...
 
 test-quick: ## every test that needs no server; seconds
 	$(GO) test ./...
 
-faults: ## 300 seeded journeys and every order verb under faults of the network; RUNS, SEED, FROM, JOBS, FAULTS
-	$(GO) test -tags integration -count 1 -timeout 4h -v -run '$(if $(filter 0,$(SEED)),TestJourneys|TestVerbs|TestAllowance,TestJourneys)' ./test/faults \
+faults: ## 1,000 seeded journeys and every order verb under faults of network, machine and terminal; RUNS, SEED, FROM, JOBS, FAULTS
+	$(GO) test -tags integration -count 1 -timeout 4h -v -run '$(if $(filter 0,$(SEED)),TestFaults|TestMachines|TestVerbs|TestAllowance,TestFaults)' ./test/faults \
 		-args -runs $(RUNS) -seed $(SEED) -from $(FROM) -jobs $(JOBS) -all -out "$(FAULTS)"
 
 fuzz: ## every fuzz target for SECONDS_EACH, 600 unless said; what is found stays as a seed

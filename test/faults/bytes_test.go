@@ -34,7 +34,7 @@ func foreign(out string) string {
 		switch {
 		case r == utf8.RuneError && n == 1:
 			return "broken UTF-8: " + around(out, i)
-		case r == '\a' && strings.HasPrefix(out[i+1:], "\x1b["): // the bell of a notice, between two frames
+		case r == '\a' && (strings.HasPrefix(out[i+1:], "\x1b[") || strings.HasPrefix(out[i+1:], "\x1b]2;")): // the bell of a notice, between two frames
 		case unicode.IsControl(r):
 			return fmt.Sprintf("the control character %#x: %s", r, around(out, i))
 		case bidi(r):

@@ -72,36 +72,45 @@ var lateness = func() *atomic.Int64 {
 	return &sum
 }()
 
-// waited is how long the threads of a process have waited for a processor, in all.
-func waited(pid int) (sum time.Duration) {
+// waitsOf tells how long each thread of a process has waited for a processor.
+func waitsOf(pid int) map[string]time.Duration {
+	out := map[string]time.Duration{}
 	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
 	for _, path := range threads {
 		var ran, wait int64
 		if b, err := os.ReadFile(path); err == nil {
 			if _, err := fmt.Fscan(bytes.NewReader(b), &ran, &wait); err == nil {
-				sum += time.Duration(wait)
+				out[path] = time.Duration(wait)
 			}
 		}
 	}
-	return sum
+	return out
+}
+
+// waited is how long the thread that waited longest has waited since then.
+func waited(pid int, since map[string]time.Duration) (most time.Duration) {
+	for thread, d := range waitsOf(pid) {
+		most = max(most, d-since[thread])
+	}
+	return most
 }
 
 // hangAfter is how long a key may remain without an answer that nothing explains.
 const hangAfter = 2 * time.Second
 
 // answers presses a key that always shows something, and fails when that takes too long. The time in which the program or
-// this process waited for a processor is not the program's.
+// this process waited for a processor is not the program's; what one thread waits for, another may have waited for too.
 func (j *journey) answers(after string) {
 	t := j.t
 	if t.over() {
 		return
 	}
 	t.escape(2)
-	began, late, wait := time.Now(), lateness.Load(), waited(t.cmd.Process.Pid)
+	began, late, wait := time.Now(), lateness.Load(), waitsOf(t.cmd.Process.Pid)
 	t.press("?")
 	seen := t.sees(10*hangAfter, "Changes the platform")
 	took := time.Since(began)
-	own := took - time.Duration(2*(lateness.Load()-late)) - (waited(t.cmd.Process.Pid) - wait)
+	own := took - time.Duration(2*(lateness.Load()-late)) - 2*waited(t.cmd.Process.Pid, wait)
 	if t.over() {
 		return
 	}
