@@ -46,6 +46,7 @@ type proxy struct {
 	seen     map[string][]byte // the first good answer of a path, to be given again
 	streams  map[*stream]bool  // true: a fault is in it
 	wires    map[*wire]bool    // the connections there are
+	flood    *flood            // what log sessions give instead of the platform's; may be nil
 	secrets  []string          // addresses of log sessions
 	began    time.Time
 
@@ -159,7 +160,11 @@ func (p *proxy) serve(c net.Conn) {
 		x := &exchange{proxy: p, req: req, body: body, conn: c}
 		switch {
 		case strings.HasPrefix(req.URL.Path, "/streams/"):
-			p.stream(x)
+			if p.flood != nil {
+				p.flood.serve(p.ctx, x)
+			} else {
+				p.stream(x)
+			}
 			return
 		default:
 			x.run()

@@ -22,6 +22,8 @@ var flags = struct {
 	seed, from  *uint64
 	all         *bool
 	out, binary *string
+	soak        *time.Duration
+	rate        *int
 }{
 	runs:   flag.Int("runs", 200, "how many journeys"),
 	jobs:   flag.Int("jobs", 40, "how many journeys at once; they mostly wait"),
@@ -29,6 +31,8 @@ var flags = struct {
 	from:   flag.Uint64("from", 1, "the first seed"),
 	all:    flag.Bool("all", false, "every verb under every fault, not a part of them"),
 	out:    flag.String("out", "", "directory for the reports of journeys that fail; a new one when empty"),
+	soak:   flag.Duration("soak", 0, "how long TestSoak takes; half a minute when 0"),
+	rate:   flag.Int("rate", 20_000, "lines a second of TestSoak"),
 	binary: flag.String("binary", "", "the program to drive; built when empty"),
 }
 
