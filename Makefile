@@ -13,7 +13,7 @@ FROM ?= 1
 JOBS ?= 40
 FAULTS ?= $(or $(TMPDIR),/tmp)/gonogo-faults
 
-.PHONY: build pictures test test-quick faults soak fuzz client lint structure vulnerabilities golden bench demo check fmt vet install clean
+.PHONY: build pictures test test-quick faults soak fuzz fuzz-outside client lint structure vulnerabilities golden bench demo check fmt vet install clean
 
 build: ## the binary, stripped, without cgo
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o gonogo .
@@ -71,7 +71,10 @@ demo: ## mission control on the embedded platform
 vulnerabilities: ## what is called and known to be vulnerable, by a pinned database
 	scripts/check-vulnerabilities
 
-check: fmt vet structure lint vulnerabilities test ## everything CI runs
+fuzz-outside: ## the parsers of what comes from outside, ten seconds each, two at a time
+	scripts/fuzz 10 outside
+
+check: fmt vet structure lint vulnerabilities test fuzz-outside ## everything CI runs
 
 clean:
 	rm -rf gonogo $(TOOLS)
