@@ -50,6 +50,7 @@ type journey struct {
 	blocked   []string // why others could not be answered
 	machine   machine
 	slowest   time.Duration // of the answers to keys
+	counted   bool          // its lines were compared with those that were given
 	events    []string
 	breaches  []breach
 	screen    string // before leaving
@@ -184,6 +185,7 @@ func (j *journey) afterFaults() {
 	}
 	t.until(j.limits.ends-min(j.limits.ends, time.Since(over)), func() bool { return !j.open() })
 	j.screen = t.text()
+	j.checkLines()
 	j.readEvents()
 }
 

@@ -46,6 +46,7 @@ type proxy struct {
 	seen     map[string][]byte // the first good answer of a path, to be given again
 	streams  map[*stream]bool  // true: a fault is in it
 	wires    map[*wire]bool    // the connections there are
+	account  account           // of the lines of log sessions
 	flood    *flood            // what log sessions give instead of the platform's; may be nil
 	secrets  []string          // addresses of log sessions
 	began    time.Time

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 // report is all that is worth knowing of a journey that failed.
@@ -70,7 +71,8 @@ func table(journeys []*journey) string {
 		fmt.Fprintf(w, "%s\t%d\t%s\n", c, n, strings.Join(slices.Compact(seeds), " "))
 	}
 	_ = w.Flush()
-	orders, happened, injected, blocked, unknown, broken := 0, 0, 0, 0, 0, 0
+	orders, happened, injected, blocked, unknown, broken, counted := 0, 0, 0, 0, 0, 0, 0
+	slowest := time.Duration(0)
 	for _, j := range journeys {
 		injected += len(j.proxy.injected)
 		blocked += len(j.blocked)
@@ -85,11 +87,15 @@ func table(journeys []*journey) string {
 				unknown++
 			}
 		}
+		if slowest = max(slowest, j.slowest); j.counted {
+			counted++
+		}
 		if j.t.broken != nil {
 			broken++
 		}
 	}
-	fmt.Fprintf(&b, "%d journeys, %d faults; %d orders arrived, %d happened, %d ended as unknown, %d could not be given; the emulator failed %d times\n",
-		len(journeys), injected, orders, happened, unknown, blocked, broken)
+	fmt.Fprintf(&b, "%d journeys, %d faults; %d orders arrived, %d happened, %d ended as unknown, %d could not be given; the emulator failed %d times\n"+
+		"the lines of %d journeys were compared; the slowest answer to a key took %s\n",
+		len(journeys), injected, orders, happened, unknown, blocked, broken, counted, slowest.Round(time.Millisecond))
 	return b.String()
 }

@@ -23,7 +23,7 @@ type streamFault struct {
 
 var streamFaults = []streamFault{
 	{"stdin-closed", "<&-", false, false},
-	{"stdout-closed", ">&-", false, false}, // Go puts the null device there,
+	{"stdout-closed", ">&-", false, false}, // Go puts the null device there
 	{"stdout-full", ">/dev/full", true, false},
 	{"stderr-closed", "2>&-", false, false},
 	{"stderr-full", "2>/dev/full", false, true},
