@@ -33,7 +33,7 @@ func (a *account) session(events bool) *session {
 	return s
 }
 
-// given notes a piece of the platform's stream that was passed on.
+// given notes a piece of the platform's stream that is passed on.
 func (s *session) given(b []byte) {
 	s.account.mu.Lock()
 	defer s.account.mu.Unlock()
@@ -78,8 +78,8 @@ func (a *account) given() (surely, most, sessions int) {
 // plainCount is the border of a log that shows all its lines.
 var plainCount = regexp.MustCompile(`LIVE ([\d,]+) lines?(?: −([\d,]+) dropped)?`)
 
-// bringsLines are the faults with lines of their own.
-var bringsLines = regexp.MustCompile(`log stream: (?:hostile|leaky|long|garbage)-line`)
+// bringsLines are the faults with lines of their own, also those of events that are told to be text.
+var bringsLines = regexp.MustCompile(`log stream: (?:(?:hostile|leaky|long|garbage)-line|html-page|[a-z]+-type)`)
 
 // marksOfSession is how many marks of gaps a session may leave in the log, which are counted once they are dropped.
 const marksOfSession = 3

@@ -181,17 +181,18 @@ func (s *stream) copy(res *http.Response, k logKind) {
 	buf := make([]byte, 16<<10)
 	for {
 		n, err := res.Body.Read(buf)
+		if n > 0 && !k.hold { // before it is sent: the program may be faster than this process
+			s.given.given(buf[:n])
+		}
 		switch {
 		case n == 0 || k.hold:
 		case k.lines != nil:
 			for _, b := range k.lines(s, bytes.Clone(buf[:n])) {
 				s.chunk(b)
 			}
-			s.given.given(buf[:n])
 		default:
 			s.chunk(buf[:n])
 			s.x.lines.Add(int64(n))
-			s.given.given(buf[:n])
 		}
 		if err != nil {
 			if s.ctx.Err() == nil {
