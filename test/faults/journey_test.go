@@ -274,7 +274,7 @@ func (j *journey) insist(key string) {
 		if t.pause(2 * escapes); key == "q" {
 			t.press(key)
 		}
-		if t.until(3*time.Second, func() bool { return t.over() || modesLeft(t.written()) == "" }) {
+		if t.until(3*time.Second, func() bool { return t.over() || t.handedBack() }) {
 			return
 		}
 	}

@@ -127,9 +127,7 @@ func TestSoak(t *testing.T) {
 	for time.Since(s.began) < *flags.soak && !s.t.over() {
 		s.t.pause(soakEvery)
 		s.measure()
-		s.t.mu.Lock()
-		s.t.raw.Reset()
-		s.t.mu.Unlock()
+		s.t.release()
 	}
 	s.flood.end()
 	s.judge()

@@ -44,9 +44,11 @@ type terminal struct {
 	err     error
 	reading sync.Mutex // who holds it keeps the terminal from being read
 
+	rawMu sync.Mutex // guards raw
+	raw   bytes.Buffer
+
 	mu     sync.Mutex // guards what follows
 	screen *vt.SafeEmulator
-	raw    bytes.Buffer
 	inside bool                // a large frame has begun and not ended
 	frame  func(rows []string) // called after each frame; rows are its last two lines
 	broken any                 // the emulator panicked
@@ -88,7 +90,7 @@ func (s start) run(program string, args ...string) (*terminal, error) {
 	if err := t.cmd.Start(); err != nil {
 		return nil, err
 	}
-	go t.readAll()
+	go t.showAll(t.readAll())
 	go t.reply()
 	go func() { t.err = t.cmd.Wait(); close(t.ended) }()
 	return t, nil
@@ -117,20 +119,34 @@ const (
 	frameEnd   = "\x1b[?2026l"
 )
 
-func (t *terminal) readAll() {
-	defer close(t.read)
-	buf := make([]byte, 64<<10)
-	for {
-		n, err := t.pty.Read(buf)
-		t.reading.Lock()
-		t.reading.Unlock()
-		t.mu.Lock()
-		t.raw.Write(buf[:n])
-		t.show(buf[:n])
-		t.mu.Unlock()
-		if err != nil {
-			return
+// readAll reads what the program writes as fast as it comes: the emulator is slower, and a program is not to wait for it.
+func (t *terminal) readAll() <-chan []byte {
+	pieces := make(chan []byte, 1024)
+	go func() {
+		defer close(t.read)
+		defer close(pieces)
+		for {
+			buf := make([]byte, 16<<10)
+			n, err := t.pty.Read(buf)
+			t.reading.Lock() // somebody may keep it
+			t.reading.Unlock()
+			t.rawMu.Lock()
+			t.raw.Write(buf[:n])
+			t.rawMu.Unlock()
+			pieces <- buf[:n]
+			if err != nil {
+				return
+			}
 		}
+	}()
+	return pieces
+}
+
+func (t *terminal) showAll(pieces <-chan []byte) {
+	for b := range pieces {
+		t.mu.Lock()
+		t.show(b)
+		t.mu.Unlock()
 	}
 }
 
@@ -200,15 +216,23 @@ func (t *terminal) rows() []string {
 func (t *terminal) text() string { return strings.Join(t.rows(), "\n") }
 
 func (t *terminal) written() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.rawMu.Lock()
+	defer t.rawMu.Unlock()
 	return t.raw.String()
+}
+
+// handedBack tells whether the program has given the terminal back: that is the last thing it writes.
+func (t *terminal) handedBack() bool {
+	t.rawMu.Lock()
+	defer t.rawMu.Unlock()
+	b := t.raw.Bytes()
+	return bytes.Contains(b[max(0, len(b)-256):], []byte("\x1b[?1049l"))
 }
 
 // release lets go of what was written.
 func (t *terminal) release() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.rawMu.Lock()
+	defer t.rawMu.Unlock()
 	t.raw = bytes.Buffer{}
 }
 
