@@ -129,10 +129,10 @@ func (t *terminal) readAll() <-chan []byte {
 			buf := make([]byte, 16<<10)
 			n, err := t.pty.Read(buf)
 			t.reading.Lock() // somebody may keep it
-			t.reading.Unlock()
 			t.rawMu.Lock()
 			t.raw.Write(buf[:n])
 			t.rawMu.Unlock()
+			t.reading.Unlock()
 			pieces <- buf[:n]
 			if err != nil {
 				return

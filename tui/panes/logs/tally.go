@@ -73,8 +73,8 @@ func (t *tally) drop(snap logstore.Snapshot, q search.Query) {
 	p.From, p.Wanted = first, left
 }
 
-// live is the word of a stream that brings lines: LIVE, or which part of the log is read.
-func live(a *model.App) draw.Run {
+// liveWord is the word of a stream that brings lines: LIVE, or which part of the log is read.
+func liveWord(a *model.App) draw.Run {
 	if every := a.Thinned.Every; every > 0 {
 		return draw.R(theme.Warn|theme.Bold, health.RodWord(rods.Rod{Kind: rods.Lines, Every: every}))
 	}
