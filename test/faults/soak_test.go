@@ -96,6 +96,7 @@ const (
 // A flood that is cut every ten seconds: memory, goroutines and descriptors stay where they are, and every line that a
 // session was given is shown, or counted as dropped.
 func TestSoak(t *testing.T) {
+	t.Parallel()
 	if *flags.soak == 0 {
 		*flags.soak = 30 * time.Second
 	}
