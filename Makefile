@@ -7,26 +7,29 @@ TOOLS := .tools
 LINT := $(TOOLS)/bin/golangci-lint
 
 # One seed of make faults alone: make faults SEED=17. The reports of what fails go to FAULTS.
-RUNS ?= 300
+RUNS ?= 1000
 SEED ?= 0
 FROM ?= 1
-JOBS ?= 16
+JOBS ?= 40
 FAULTS ?= $(or $(TMPDIR),/tmp)/gonogo-faults
 
-.PHONY: build pictures test test-quick faults fuzz client lint structure vulnerabilities golden bench demo check fmt vet install clean
+.PHONY: build pictures test test-quick faults soak fuzz fuzz-outside client lint structure vulnerabilities golden bench demo check fmt vet install clean
 
 build: ## the binary, stripped, without cgo
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o gonogo .
 
 test: install ## every test, also those that need servers and the official heroku CLI
-	PATH="$(CURDIR)/$(TOOLS)/node_modules/.bin:$$PATH" $(GO) test -tags integration -timeout 15m ./...
+	PATH="$(CURDIR)/$(TOOLS)/node_modules/.bin:$$PATH" $(GO) test -tags integration -timeout 30m ./...
 
 test-quick: ## every test that needs no server; seconds
 	$(GO) test ./...
 
-faults: ## 300 seeded journeys and every order verb under faults of the network; RUNS, SEED, FROM, JOBS, FAULTS
-	$(GO) test -tags integration -count 1 -timeout 4h -v -run '$(if $(filter 0,$(SEED)),TestJourneys|TestVerbs|TestAllowance,TestJourneys)' ./test/faults \
+faults: ## 1,000 seeded journeys and every order verb under faults of network, machine and terminal; RUNS, SEED, FROM, JOBS, FAULTS
+	$(GO) test -tags integration -count 1 -timeout 4h -v -run '$(if $(filter 0,$(SEED)),TestFaults|TestMachines|TestVerbs|TestAllowance,TestFaults)' ./test/faults \
 		-args -runs $(RUNS) -seed $(SEED) -from $(FROM) -jobs $(JOBS) -all -out "$(FAULTS)"
+
+soak: ## the screen before 20,000 lines a second, cut every ten seconds, for MINUTES, 30 unless said; make test takes half a minute
+	$(GO) test -tags integration -count 1 -timeout 24h -v -run TestSoak ./test/faults -args -soak $(or $(MINUTES),30)m
 
 fuzz: ## every fuzz target for SECONDS_EACH, 600 unless said; what is found stays as a seed
 	scripts/fuzz $(or $(SECONDS_EACH),600)
@@ -68,7 +71,10 @@ demo: ## mission control on the embedded platform
 vulnerabilities: ## what is called and known to be vulnerable, by a pinned database
 	scripts/check-vulnerabilities
 
-check: fmt vet structure lint vulnerabilities test ## everything CI runs
+fuzz-outside: ## the parsers of what comes from outside, ten seconds each, two at a time
+	scripts/fuzz 10 outside
+
+check: fmt vet structure lint vulnerabilities test fuzz-outside ## everything CI runs
 
 clean:
 	rm -rf gonogo $(TOOLS)

@@ -3,6 +3,7 @@ package cmd
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -157,5 +158,26 @@ func TestOldReleasesOfGo(t *testing.T) {
 	}
 	if code, out, _ := piped(t, "", "version"); code != 0 || !strings.Contains(out, " go1.") {
 		t.Errorf("gonogo version: exit %d, %q, without the release of Go", code, out)
+	}
+}
+
+// Doctor names the crash files of earlier runs.
+func TestDoctorNamesCrashFiles(t *testing.T) {
+	home := t.TempDir()
+	if f := doctored(t, newEdgePlatform(t, nil), home, "crash files"); f.Result != "ok" {
+		t.Errorf("without a crash file: got %+v", f)
+	}
+	dir := filepath.Join(home, ".local", "state", "gonogo", "crashes")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 7 {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("crash-20261130T0%d0000-7-1.txt", i)), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := doctored(t, newEdgePlatform(t, nil), home, "crash files")
+	if want := "7 crash files in ~/.local/state/gonogo/crashes: crash-20261130T060000-7-1.txt, "; f.Result != "warn" || !strings.HasPrefix(f.Text, want) || !strings.HasSuffix(f.Text, " and 2 older") {
+		t.Errorf("got %+v, want %q… and 2 older", f, want)
 	}
 }

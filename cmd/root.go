@@ -193,7 +193,7 @@ func unknownFlag(c *cobra.Command, args []string, err error) error {
 
 // Whoever is asked to end and writes what nobody reads is ended after unreadFor. The screen needs less and gives the terminal back.
 const (
-	unreadFor   = 2 * time.Second
+	unreadFor   = 3 * time.Second
 	unreadEvery = 50 * time.Millisecond
 )
 

@@ -368,7 +368,7 @@ const judgedReleases = "releases"
 // lateSources are what is polled and is not fresh.
 func (s *State) lateSources(a *App, list []string) []string {
 	for _, one := range judgedSources {
-		if f := s.Freshness(s.Source(a.ID, one.name)); f == Stale || f == Broken {
+		if st := s.Source(a.ID, one.name); s.Freshness(st) == Stale || s.Freshness(st) == Broken || s.Overdue(st) {
 			list = append(list, one.what)
 		}
 	}

@@ -167,6 +167,13 @@ func (s *State) Freshness(st SourceState) Freshness {
 	return Fresh
 }
 
+// Overdue tells a source that was asked for the first time and has not answered for as long as would make an answer stale. Of such a one there is
+// nothing to trust: its freshness is Waiting all the same.
+func (s *State) Overdue(st SourceState) bool {
+	every := time.Duration(st.Every)
+	return s.Freshness(st) == Waiting && st.State == Loading && every > 0 && !st.Since.IsZero() && s.Now.Sub(st.Since) > staleAfter*every
+}
+
 // Troubles are the sources of an app that fail or have stopped, by name; app is empty for those of no app.
 func (s *State) Troubles(app AppID) []SourceState {
 	var bad []SourceState

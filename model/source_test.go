@@ -36,6 +36,33 @@ func TestStanding(t *testing.T) {
 	}
 }
 
+// A source that hangs in its first answer is overdue as one that hangs in a later one is stale; nothing of it is trusted.
+func TestASourceThatHangsInItsFirstAnswer(t *testing.T) {
+	every := Duration(10 * time.Second)
+	for _, c := range []struct {
+		name string
+		st   SourceState
+		want bool
+	}{
+		{"asked just now", SourceState{Health: Health{State: Loading, Every: every, Since: after(90)}}, false},
+		{"three missed, to the second", SourceState{Health: Health{State: Loading, Every: every, Since: after(70)}}, false},
+		{"more than three missed", SourceState{Health: Health{State: Loading, Every: every, Since: after(69)}}, true},
+		{"a stream promises nothing", SourceState{Health: Health{State: Loading, Since: after(0)}}, false},
+		{"nobody says since when", SourceState{Health: Health{State: Loading, Every: every}}, false},
+		{"it fails", SourceState{Health: Health{State: Failing, Every: every, Since: after(0)}}, false},
+		{"it has answered", SourceState{Health: Health{State: Loading, Every: every, Since: after(0)}, Last: after(1)}, false},
+	} {
+		s := New(DefaultLimits())
+		s.Now = after(100)
+		if got := s.Overdue(c.st); got != c.want {
+			t.Errorf("%s: got %t, want %t", c.name, got, c.want)
+		}
+		if got := s.Freshness(c.st); c.want && got != Waiting {
+			t.Errorf("%s: its freshness is %d, want Waiting: no order may rest on it", c.name, got)
+		}
+	}
+}
+
 func TestASourceOfNoAppIsHeard(t *testing.T) {
 	s := New(DefaultLimits())
 	s.Apply([]Event{

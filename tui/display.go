@@ -165,12 +165,7 @@ func (d *display) hand() error {
 		return nil
 	}
 	d.on = false
-	if hung := d.hung(); hung != nil {
-		select {
-		case <-hung:
-		case <-d.term.Late():
-		}
-	}
+	late := d.await(0)
 	modes := modesOff
 	if d.mouse {
 		modes = mouseOff + modes
@@ -180,6 +175,7 @@ func (d *display) hand() error {
 		modes = titleOff + modes
 	}
 	wrong := d.write([]byte(modes))
+	d.await(late)
 	if err := d.term.Cooked(); err != nil {
 		return err
 	}
@@ -187,6 +183,24 @@ func (d *display) hand() error {
 		return errUnread
 	}
 	return wrong
+}
+
+// mostLate is how often a terminal may be late in all before it is given back as it is: one that is slow only is to be left well.
+const mostLate = 4
+
+// await waits until the terminal has taken what was written last, or was late so often. It returns how often it was.
+func (d *display) await(late int) int {
+	for ; late < mostLate; late++ {
+		hung := d.hung()
+		if hung == nil {
+			return late
+		}
+		select {
+		case <-hung:
+		case <-d.term.Late():
+		}
+	}
+	return late
 }
 
 // show writes what the picture changes, and tells whether that was anything. On a terminal that takes nothing it is [errUnread].

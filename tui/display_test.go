@@ -295,3 +295,46 @@ func TestTheTitleOfTheWindowIsGivenBack(t *testing.T) {
 		t.Errorf("the title is written at %d, before the old one is kept, or is not %q", first, a.windowTitle())
 	}
 }
+
+// slow is a terminal that takes a write when it is told to.
+type slow struct {
+	takes chan bool
+	got   bytes.Buffer
+}
+
+func (s *slow) Write(b []byte) (int, error) { <-s.takes; return s.got.Write(b) }
+
+// A terminal that is late with the last frame, behind a slow line for one, is given back well all the same; one that takes nothing is left.
+func TestASlowTerminalIsGivenBack(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		late  int // how often, while it is given back
+		takes bool
+		want  error
+	}{
+		{"in time", 0, true, nil},
+		{"late", 3, true, nil},
+		{"takes nothing", mostLate, false, errUnread},
+	} {
+		out, late := &slow{takes: make(chan bool)}, make(chan time.Time)
+		d := &display{term: &paper{late: late}, out: out, on: true}
+		given := make(chan error)
+		go func() { given <- d.write([]byte("frame ")) }()
+		late <- time.Time{}
+		<-given
+		go func() { given <- d.leave() }()
+		for range c.late {
+			late <- time.Time{}
+		}
+		if c.takes {
+			out.takes <- true
+			out.takes <- true
+		}
+		if err := <-given; !errors.Is(err, c.want) {
+			t.Errorf("%s: got %v, want %v", c.name, err, c.want)
+		}
+		if got := out.got.String(); c.takes && got != "frame "+modesOff {
+			t.Errorf("%s: got %q", c.name, got)
+		}
+	}
+}

@@ -148,7 +148,7 @@ func (s *screen) rodsLine(w int) string {
 	sc := s.scene(w, 1, false)
 	l := draw.NewLine(s.theme, w).Gap(1).Add(theme.ModeBand, " RODS ").Gap(1)
 	l.Runs(sourcetable.RodRuns(sourcetable.Look{Theme: s.theme, Now: sc.State.Now, Zone: s.zone}, s.state)...)
-	return l.Right(draw.R(theme.Key, s.keys.KeyOf(keys.IntentSources)), draw.R(theme.Dim, " ends them ")).String()
+	return l.Right(draw.R(theme.Key, s.keys.KeyOf(keys.IntentSources)), draw.R(theme.Dim, " opens them ")).String()
 }
 
 // release is the current release: its number, what it is, who made it when.

@@ -13,8 +13,16 @@ import (
 func (p *Process) KeepCrashes() {
 	b := ThisBuild()
 	version := fmt.Sprintf("gonogo %s %s %s/%s %s", b.Version, b.Go, b.OS, b.Arch, b.Commit)
-	p.Crashes = crash.New(crash.Options{Dir: config.StatePath(p.Env(), "crashes"), Home: p.Home, Build: version, Clock: p.Clock})
+	p.Crashes = crash.New(crash.Options{Dir: p.crashDir(), Home: p.Home, Build: version, Clock: p.Clock})
 	panics.OnCatch(p.Crashes.Keep)
+}
+
+func (p *Process) crashDir() string { return config.StatePath(p.Env(), "crashes") }
+
+// CrashFiles are the crash files of earlier runs by their names, the newest first, and their directory as people are told it.
+func (p *Process) CrashFiles() (dir string, names []string) {
+	dir = p.crashDir()
+	return crash.Told(dir, p.Home), crash.List(dir)
 }
 
 // CrashSummary is what is said at the end of a run in which the program itself was at fault, and went on; empty where it was not.

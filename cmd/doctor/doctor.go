@@ -23,7 +23,8 @@ func Doctor(p *base.Process) *cobra.Command {
 		Use:   "doctor",
 		Short: "Check what gonogo needs, and say how to fix what is missing",
 		Long: `Check what gonogo needs: configuration, host, token, access to the app, its log and its metrics, whether another gonogo of yours
-reads it already, Heroku's status page, the clock, the API allowance and the terminal. Tokens and values of config vars are never shown.
+reads it already, Heroku's status page, the clock, the API allowance, the terminal and crash files of earlier runs. Tokens and values
+of config vars are never shown.
 
 Each app that you name is checked. The check opens a log session, which leaves a line in the app's log.
 
@@ -81,6 +82,7 @@ var appChecks = []check{
 
 var lastChecks = []check{
 	{"build", nil, (*doctor).checkBuild},
+	{"crash files", nil, (*doctor).checkCrashes},
 	{"status page", nil, (*doctor).checkStatus},
 	{"clock", (*doctor).hasClient, (*doctor).checkClock},
 	{"API allowance", (*doctor).hasClient, (*doctor).checkBudget},

@@ -13,7 +13,7 @@ import (
 
 // giveWithin is how long a screen that hangs may take to give its terminal back before the stacks are printed all the same: it may have just
 // begun a write that nobody takes.
-const giveWithin = 2*lateAfter + 200*time.Millisecond
+const giveWithin = 5*lateAfter + 200*time.Millisecond
 
 // mostStacks bounds what is printed of the stacks, in bytes.
 const mostStacks = 4 << 20

@@ -2,7 +2,11 @@ package session
 
 import (
 	"context"
+	"errors"
+	"io"
+	"time"
 
+	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/hub"
 )
@@ -83,4 +87,50 @@ func (f *Follower) End() {
 	if f.keep != nil {
 		f.keep(f.State, true)
 	}
+}
+
+// Turns is how a verb shows what many sources tell: once, or again and again.
+type Turns struct {
+	Reader        string                  // the name of its mailbox
+	Least, Within time.Duration           // the first turn is not before, and not after
+	Every         time.Duration           // between two turns
+	Watch         bool                    // there is more than one
+	Known         func(*model.State) bool // all that the first turn waits for is known
+	Show          func(*model.State) error
+}
+
+// Turn follows the apps until all is known, and shows it.
+func (m *Session) Turn(ctx context.Context, names []string, t Turns) error {
+	reader := Follower{Box: m.Hub.Subscribe(t.Reader, hub.Policy{Ticks: true}), State: model.New(model.DefaultLimits())}
+	end, err := m.Begin(ctx, names)
+	if err != nil {
+		return err
+	}
+	defer end()
+	var began, due time.Time
+	var failed error
+	err = reader.Until(ctx, func(s *model.State) bool {
+		if s.Now.IsZero() {
+			return false
+		}
+		if began.IsZero() {
+			began = s.Now
+		}
+		waited := s.Now.Sub(began)
+		if waited < t.Least || s.Now.Before(due) || due.IsZero() && waited < t.Within && !t.Known(s) {
+			return false
+		}
+		due = s.Now.Add(t.Every)
+		failed = t.Show(s)
+		return failed != nil || !t.Watch
+	})
+	switch {
+	case failed != nil:
+		return failed
+	case ctx.Err() != nil:
+		return base.ErrInterrupted
+	case errors.Is(err, io.EOF):
+		return nil
+	}
+	return err
 }

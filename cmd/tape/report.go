@@ -26,6 +26,7 @@ import (
 type reportFlags struct {
 	base.Flags
 	from, to, format, out string
+	json                  bool
 }
 
 // Report writes down what happened in an incident.
@@ -33,7 +34,7 @@ func Report(p *base.Process) *cobra.Command {
 	f := &reportFlags{}
 	c := &cobra.Command{
 		Use:   "report [NAME|FILE]",
-		Short: "Write what happened in an incident, from a recording: Markdown or HTML",
+		Short: "Write what happened in an incident, from a recording: Markdown, HTML or JSON",
 		Long: `Write what a recording knows of an incident: what was released and by whom, what the verdict said and why, orders, exceptions that were new,
 figures and charts, marks, and how long it took to detect it, to decide and to recover. Every sentence names the entries of a timeline that it rests on,
 and every entry the event of the recording that told it. What is not known is said.
@@ -45,7 +46,8 @@ It is of the last time in which the verdict was NO-GO or HOLD or an alarm sounde
 none. --from and --to say otherwise: 03:09:14, "2026-09-17 03:09", 14m30s from the start.
 
 The page of --format html stands alone: it needs no network and no script. Secrets are masked; text of log lines is in it only where the recording
-has it. FILE of --out must not exist.`,
+has it. FILE of --out must not exist. --json prints {app, other_apps, recording, by, text, began, ended, from, to, incident, summary, sections, charts, timeline};
+a sentence names the entries of the timeline by their numbers.`,
 		Example: "  gonogo report -a shop > incident.md\n  gonogo report deploy.tape -o incident.html\n  gonogo report shop/20261130T140819Z --from 03:05 --to 03:40",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -57,11 +59,15 @@ has it. FILE of --out must not exist.`,
 	c.Flags().StringVar(&f.from, "from", "", "from this moment on: 03:09:14, 14m30s from the start")
 	c.Flags().StringVar(&f.to, "to", "", "up to this moment")
 	c.Flags().StringVar(&f.format, "format", "", "md or html; md unless the name of --out ends in .html")
+	c.Flags().BoolVar(&f.json, "json", false, "print JSON")
 	c.Flags().StringVarP(&f.out, "out", "o", "", "write to this file")
 	return c
 }
 
 func (f *reportFlags) run(ctx context.Context, p *base.Process, args []string) error {
+	if f.json && f.format != "" {
+		return base.Usage("--json is a form of its own: leave --format out")
+	}
 	page, err := f.page()
 	if err != nil {
 		return err
@@ -81,13 +87,17 @@ func (f *reportFlags) run(ctx context.Context, p *base.Process, args []string) e
 	if err != nil {
 		return err
 	}
-	text := ""
-	if page {
-		text = retrospective.Page(r, m.Zone())
-	} else {
-		text = retrospective.Markdown(r, m.Zone())
+	switch {
+	case f.json:
+		text, err := reportJSON(r)
+		if err != nil {
+			return err
+		}
+		return f.write(p, text)
+	case page:
+		return f.write(p, retrospective.Page(r, m.Zone()))
 	}
-	return f.write(p, text)
+	return f.write(p, retrospective.Markdown(r, m.Zone()))
 }
 
 // page tells whether a page is wanted.

@@ -2,6 +2,7 @@ package tape
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"io"
 	"os"
@@ -95,6 +96,7 @@ func TestReportsOfStories(t *testing.T) {
 			golden(t, one.name+".html", retrospective.Page(r, time.UTC))
 			checkCitations(t, recording, r)
 			checkFigures(t, recording, r)
+			checkDocument(t, r)
 			if calm := one.name == "calm"; (r.Incident == nil) != calm {
 				t.Errorf("got the incident %+v, want one: %t", r.Incident, !calm)
 			}
@@ -119,6 +121,43 @@ func golden(t *testing.T, name, got string) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}
+
+// checkDocument compares a report as JSON with what it is of: all sentences and entries are there, and a sentence names entries that are.
+func checkDocument(t *testing.T, r *report.Report) {
+	t.Helper()
+	text, err := reportJSON(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d reportDoc
+	if err := json.Unmarshal([]byte(text), &d); err != nil {
+		t.Fatal(err)
+	}
+	if d.Others == nil || d.Summary == nil || d.Sections == nil || d.Charts == nil || d.Timeline == nil {
+		t.Errorf("a list is null:\n%s", text)
+	}
+	entries := map[int]bool{}
+	for _, e := range d.Timeline {
+		entries[e.N] = true
+	}
+	want, got, sentences := len(r.Summary), len(d.Summary), d.Summary
+	for i, s := range r.Sections {
+		want, got, sentences = want+len(s.Sentences), got+len(d.Sections[i].Sentences), append(sentences, d.Sections[i].Sentences...)
+	}
+	if len(d.Timeline) != len(r.Rows) || got != want || len(d.Charts) != len(r.Charts) || (d.Incident == nil) != (r.Incident == nil) {
+		t.Errorf("got %d entries, %d sentences, %d charts, want %d, %d, %d", len(d.Timeline), got, len(d.Charts), len(r.Rows), want, len(r.Charts))
+	}
+	for _, s := range sentences {
+		for _, n := range s.Entries {
+			if !entries[n] {
+				t.Errorf("%q names the entry %d, which is not there", s.Text, n)
+			}
+		}
+		if s.Text == "" {
+			t.Error("a sentence is empty")
+		}
 	}
 }
 

@@ -2,9 +2,7 @@ package view
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"time"
 
@@ -15,7 +13,6 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/pipeline"
-	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/tui/apptable"
 )
 
@@ -62,40 +59,8 @@ func (f *appsFlags) run(ctx context.Context, p *base.Process) error {
 	if err != nil {
 		return err
 	}
-	reader := session.Follower{Box: m.Hub.Subscribe("apps", hub.Policy{Ticks: true}), State: model.New(model.DefaultLimits())}
-	end, err := m.Begin(ctx, names)
-	if err != nil {
-		return err
-	}
-	defer end()
-	var began, due time.Time
-	var failed error
-	err = reader.Until(ctx, func(s *model.State) bool {
-		switch {
-		case s.Now.IsZero():
-			return false
-		case began.IsZero():
-			began = s.Now
-		}
-		switch {
-		case !due.IsZero() && s.Now.Before(due):
-			return false
-		case due.IsZero() && !allKnown(s, len(names)) && s.Now.Sub(began) < appsWithin:
-			return false
-		}
-		due = s.Now.Add(appsEvery)
-		failed = f.show(m, s)
-		return failed != nil || !f.Watch
-	})
-	switch {
-	case failed != nil:
-		return failed
-	case ctx.Err() != nil:
-		return base.ErrInterrupted
-	case errors.Is(err, io.EOF):
-		return nil
-	}
-	return err
+	return m.Turn(ctx, names, session.Turns{Reader: "apps", Within: appsWithin, Every: appsEvery, Watch: f.Watch,
+		Known: func(s *model.State) bool { return allKnown(s, len(names)) }, Show: func(s *model.State) error { return f.show(m, s) }})
 }
 
 // names are the apps that are meant. A wrong name or token is told at once.

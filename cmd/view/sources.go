@@ -2,8 +2,6 @@ package view
 
 import (
 	"context"
-	"errors"
-	"io"
 	"slices"
 	"time"
 
@@ -17,7 +15,6 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/safe"
-	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/tui/plain"
 	"app.gonogo/gonogo/tui/sourcetable"
 )
@@ -64,38 +61,8 @@ func (f *sourcesFlags) run(ctx context.Context, p *base.Process) error {
 	if err != nil {
 		return err
 	}
-	reader := session.Follower{Box: m.Hub.Subscribe("sources", hub.Policy{Ticks: true}), State: model.New(model.DefaultLimits())}
-	end, err := m.Begin(ctx, names)
-	if err != nil {
-		return err
-	}
-	defer end()
-	var began, due time.Time
-	var failed error
-	err = reader.Until(ctx, func(s *model.State) bool {
-		if s.Now.IsZero() {
-			return false
-		}
-		if began.IsZero() {
-			began = s.Now
-		}
-		waited := s.Now.Sub(began)
-		if waited < sourcesLeast || s.Now.Before(due) || due.IsZero() && waited < sourcesWithin && !allSaid(s, len(names)) {
-			return false
-		}
-		due = s.Now.Add(sourcesEvery)
-		failed = f.show(m, s)
-		return failed != nil || !f.Watch
-	})
-	switch {
-	case failed != nil:
-		return failed
-	case ctx.Err() != nil:
-		return base.ErrInterrupted
-	case errors.Is(err, io.EOF):
-		return nil
-	}
-	return err
+	return m.Turn(ctx, names, session.Turns{Reader: "sources", Least: sourcesLeast, Within: sourcesWithin, Every: sourcesEvery, Watch: f.Watch,
+		Known: func(s *model.State) bool { return allSaid(s, len(names)) }, Show: func(s *model.State) error { return f.show(m, s) }})
 }
 
 // allSaid tells that so many apps are known, or cannot be had, and that no source is asked for the first time.

@@ -79,6 +79,9 @@ func askedSeldom(s *model.State, st model.SourceState) string {
 
 func staleSource(s *model.State, a *model.App) (Advice, bool) {
 	for _, st := range sourcesFor(s, a) {
+		if s.Overdue(st) && askedSeldom(s, st) == "" {
+			return Advice{Text: fmt.Sprintf("%s has not answered yet: it was asked %s ago.", st.Name, phrase.Span(s.Now.Sub(st.Since))), Severity: severity.Warning}, true
+		}
 		stale := s.Freshness(st) == model.Stale
 		if !stale && !st.Late.On() {
 			continue

@@ -22,8 +22,8 @@ type Counter struct {
 	series Series
 }
 
-// NewCounter counts from a bucket on. What was before it is not known.
-func NewCounter(from int64) Counter { return Counter{bucket: from} }
+// NewCounter counts from a bucket on; there is none before 1970. What was before it is not known.
+func NewCounter(from int64) Counter { return Counter{bucket: max(0, from)} }
 
 // Newest is the number of the open bucket.
 func (c *Counter) Newest() int64 { return c.bucket }
@@ -33,7 +33,7 @@ func (c *Counter) Oldest() int64 { return c.bucket - Buckets + 1 }
 
 // Count counts one occurrence. One that is older than what is kept, or newer than the open bucket, counts nowhere.
 func (c *Counter) Count(at time.Time) {
-	if n := BucketOf(at); n > c.bucket-Buckets && n <= c.bucket && c.counts[n%Buckets] < math.MaxUint16 {
+	if n := BucketOf(at); n >= 0 && n > c.bucket-Buckets && n <= c.bucket && c.counts[n%Buckets] < math.MaxUint16 {
 		c.counts[n%Buckets]++
 	}
 }
@@ -60,7 +60,7 @@ func (c *Counter) Advance(n int64, gaps *Gaps) {
 
 // At is the count of a bucket; 0 where it is not kept.
 func (c *Counter) At(n int64) int {
-	if n > c.bucket || n <= c.bucket-Buckets {
+	if n < 0 || n > c.bucket || n <= c.bucket-Buckets {
 		return 0
 	}
 	return int(c.counts[n%Buckets])

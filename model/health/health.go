@@ -145,6 +145,9 @@ func stateOf(s *model.State, st *model.SourceState) State {
 	case model.Broken:
 		return broken(st)
 	case model.Waiting:
+		if s.Overdue(*st) {
+			return Stale
+		}
 		if st.Health.State == model.Live { // it has said that it is well, and nothing else yet
 			return Live
 		}

@@ -79,6 +79,17 @@ func TestWhatIsSaidOfASource(t *testing.T) {
 	}
 }
 
+func TestASourceThatHangsInItsFirstAnswer(t *testing.T) {
+	s := model.New(model.DefaultLimits())
+	s.Apply([]model.Event{{At: noon, Seen: noon, App: "a", Source: model.DynosSource, Fact: &model.Health{Name: model.DynosSource, State: model.Loading, Every: fact.Duration(10 * time.Second), Since: noon}},
+		{Fact: &model.Tick{Now: at(40)}}})
+	for _, r := range Rows(s, nil) {
+		if want := "no answer yet, asked 40s ago, expected every 10s"; r.State != Stale || r.What(Clock{Now: at(40)}) != want {
+			t.Errorf("%s is %s: %q, want stale: %q", r.Name, r.State, r.What(Clock{Now: at(40)}), want)
+		}
+	}
+}
+
 // A source that answers and could not read a record is conspicuous, and its card tells the place.
 func TestAnUnreadableRecordIsToldWithItsPlace(t *testing.T) {
 	s := world()

@@ -27,6 +27,9 @@ func (r *Row) What(c Clock) string {
 	case Paused:
 		return r.Why + " at " + c.at(r.Since)
 	case Stale:
+		if r.Last.IsZero() {
+			return "no answer yet, asked " + phrase.Age(c.Now.Sub(r.Since)) + " ago, expected every " + phrase.Span(time.Duration(r.Every))
+		}
 		return "nothing for " + phrase.Age(c.Now.Sub(r.Last)) + ", expected every " + phrase.Span(time.Duration(r.Every))
 	case Off:
 		return r.Why

@@ -1,6 +1,8 @@
 package logs
 
 import (
+	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,4 +19,31 @@ func TestSamples(t *testing.T) {
 			t.Errorf("%s: -want +got\n%s", text, d)
 		}
 	}
+}
+
+// FuzzSamples: of whatever stands in a line, only numbers come as values, and no name that is not there.
+func FuzzSamples(f *testing.F) {
+	for _, s := range []string{"source=web.1 dyno=heroku.1 sample#memory_total=21.00MB sample#load_avg_1m=0.5", "measure=db.query val=1.5e3 units=ms", "count#a.b=1 measure#c=",
+		"sample.old=3", "sample#=1", "sample#x=-1e999", "val=1", "sample#a#b==2"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		EachMeasured(text, func(m Measured) {
+			if math.IsNaN(m.Value) || math.IsInf(m.Value, 0) {
+				t.Errorf("%q is read as %v", text, m.Value)
+			}
+			if !strings.Contains(text, m.Name) {
+				t.Errorf("of %q comes the name %q", text, m.Name)
+			}
+		})
+		for rest, name := text, ""; ; {
+			before := len(rest)
+			if name, _, rest = NextSample(rest); name == "" && rest == "" {
+				return
+			}
+			if len(rest) >= before {
+				t.Fatalf("%q does not end", text)
+			}
+		}
+	})
 }

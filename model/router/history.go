@@ -186,6 +186,9 @@ type cell struct {
 // cell finds the place of a slot, which is made empty when it was an older one's. What is older than all that is kept is counted nowhere: in a place that
 // nobody looks at.
 func (h *History) cell(n int64) cell {
+	if n < 0 {
+		return cell{n, &total{}, &parts{}}
+	}
 	c := cell{slot: n, total: &h.totals[n%slots]}
 	switch {
 	case c.total.at < n:

@@ -107,7 +107,7 @@ const (
 func (h *History) Begun(now time.Time) time.Time {
 	begun, quiet := int64(0), 0
 	last := now.UnixNano() / int64(Slot)
-	for at := last; at > last-searched && quiet <= quietSlots; at-- {
+	for at := last; at >= 0 && at > last-searched && quiet <= quietSlots; at-- {
 		t := &h.totals[at%slots]
 		if t.at != at || t.failed == 0 {
 			quiet++

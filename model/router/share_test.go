@@ -1,6 +1,12 @@
 package router
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"app.gonogo/gonogo/model/logs/logstore"
+)
 
 func TestWhereMostOfThemFail(t *testing.T) {
 	h12, own := Failure{"H12", 503}, Failure{"", 500}
@@ -44,5 +50,30 @@ func TestSinceWhenTheyFail(t *testing.T) {
 	}
 	if got := h.Begun(after(200)); !got.IsZero() {
 		t.Errorf("long after the last one: begun at %v, want never", got)
+	}
+}
+
+// A clock that has fallen back to its beginning, or a line that was stamped by one, takes nothing with it.
+func TestTimesAtTheBeginningOfTheClock(t *testing.T) {
+	for _, now := range []time.Time{time.Unix(1, 0), time.Unix(-3600, 0), {}} {
+		var h History
+		add(&h, 10, hit{at: 5, status: 500}.line())
+		h.Begun(now)
+		h.Since(now.Add(-time.Hour))
+		h.Between(now.Add(-time.Hour), now)
+	}
+	for _, began := range []int64{0, 30, -3600} {
+		var h History
+		line := hit{at: 5, status: 500}.line()
+		at := time.Unix(began, 0).UTC()
+		_, rest, _ := strings.Cut(line, " ")
+		in := logstore.NewIngest(logstore.IngestOptions{})
+		in.Add([]byte(at.Format("2006-01-02T15:04:05.000000-07:00")+" "+rest), at)
+		for b := in.Next(at.Add(time.Hour), true); b != nil; b = in.Next(at.Add(time.Hour), true) {
+			h.Add(b, at)
+		}
+		h.Between(at.Add(-time.Minute), at.Add(time.Minute))
+		h.Since(at.Add(-time.Minute))
+		h.Begun(at)
 	}
 }

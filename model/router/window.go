@@ -83,7 +83,7 @@ func (h *History) span(from, to time.Time) Window {
 		return w
 	}
 	newest := until/int64(Slot) + 1
-	w.first, w.last = max(firstSlot(from), newest-slots+1), newest
+	w.first, w.last = max(0, firstSlot(from), newest-slots+1), newest
 	if !to.IsZero() {
 		w.last = min(firstSlot(to), newest)
 	}

@@ -17,6 +17,7 @@ func (v *Verdict) feed(f *Facts, s *Settings) {
 		v.begin(f, s)
 	}
 	fresh := false
+	v.next = nextBlock(v.next, f.Now)
 	for end := v.next.Add(blockLength); !end.Add(lateBy).After(f.Now); end = v.next.Add(blockLength) {
 		v.feedBlock(f.Requests.Between(v.next, end))
 		v.next, fresh = end, true

@@ -129,6 +129,7 @@ func (v *Verdict) feedRoutes(f *Facts, s *Settings) {
 		return
 	}
 	fresh := false
+	v.routes.next = nextBlock(v.routes.next, f.Now)
 	for end := v.routes.next.Add(blockLength); !end.Add(lateBy).After(f.Now); end = v.routes.next.Add(blockLength) {
 		late := !v.moved.IsZero() && end.Sub(v.moved) > blameFor
 		v.routes.add(f.Paths.Of(v.routes.next, end), late)

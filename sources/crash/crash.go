@@ -127,10 +127,7 @@ func (f *Files) write(what, place string, stack []byte) (told string) {
 		return ""
 	}
 	f.prune()
-	told = path
-	if rest, ok := strings.CutPrefix(path, strings.TrimSuffix(f.o.Home, "/")+"/"); ok && f.o.Home != "" {
-		told = "~/" + rest
-	}
+	told = Told(path, f.o.Home)
 	f.files = append(f.files, told)
 	return told
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // kindNamed finds a fault of the network by its name.
@@ -35,12 +36,14 @@ func TestAllowanceStopsNoOrderOnTheScreen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	patient := standard
+	patient.dialog = 20 * time.Second // the machine may be busy: it is to open at all
 	for _, c := range allowances {
 		t.Run(c.fault, func(t *testing.T) {
 			t.Parallel()
 			p := plan{scenario: "calm", w: 160, h: 45, apps: []string{app}, steps: []string{"refresh", "panes", "roll back"}, leave: "qq",
 				faultSet: faultSet{network: []kind{kindNamed(t, c.fault)}, percent: 100, limit: c.limit}}
-			j, err := runJourney(path, 1, p, standard)
+			j, err := runJourney(path, 1, p, patient)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -11,8 +11,8 @@ import (
 )
 
 // ours are the control sequences that the display uses: colours, places, blanking, the modes of the screen, the question for the
-// terminal's colours, the title of its window.
-var ours = regexp.MustCompile(`^(?:\x1b\]2;[^\x00-\x1f\x7f]*\x1b\\|\x1b\[(?:2[23];2t|[0-9;]*m|(?:[0-9]+;[0-9]+)?H|[0-9]+X|2J|\?(?:1049|25|2004|7|2026)[hl])|\x1b\](?:4(?:;[0-9]+;\?)+|1[01];\?)\x1b\\)`)
+// terminal's colours, the title of its window, and what is copied with a key: nothing that begins as the hostile texts do.
+var ours = regexp.MustCompile(`^(?:\x1b\]52;c;(?:[0-9A-Zac-z+/][0-9A-Za-z+/]*=*)?\a|\x1b\]2;[^\x00-\x1f\x7f]*\x1b\\|\x1b\[(?:2[23];2t|[0-9;]*m|(?:[0-9]+;[0-9]+)?H|[0-9]+X|2J|\?(?:1049|25|2004|7|2026)[hl])|\x1b\](?:4(?:;[0-9]+;\?)+|1[01];\?)\x1b\\)`)
 
 // loggers are the marks of text that no part of the program writes: standard loggers, traces of a crash.
 var loggers = regexp.MustCompile(`Unsolicited response|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d |goroutine \d+ \[|\bpanic: |\bfatal error: `)
@@ -34,7 +34,7 @@ func foreign(out string) string {
 		switch {
 		case r == utf8.RuneError && n == 1:
 			return "broken UTF-8: " + around(out, i)
-		case r == '\a' && strings.HasPrefix(out[i+1:], "\x1b["): // the bell of a notice, between two frames
+		case r == '\a' && (strings.HasPrefix(out[i+1:], "\x1b[") || strings.HasPrefix(out[i+1:], "\x1b]2;")): // the bell of a notice, between two frames
 		case unicode.IsControl(r):
 			return fmt.Sprintf("the control character %#x: %s", r, around(out, i))
 		case bidi(r):

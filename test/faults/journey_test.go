@@ -48,6 +48,9 @@ type journey struct {
 	confirmed int      // dialogs that were answered with yes
 	commands  []string // what those dialogs said they would do
 	blocked   []string // why others could not be answered
+	machine   machine
+	slowest   time.Duration // of the answers to keys
+	counted   bool          // its lines were compared with those that were given
 	events    []string
 	breaches  []breach
 	screen    string // before leaving
@@ -63,7 +66,6 @@ func runJourney(binary string, seed uint64, p plan, patient limits) (*journey, e
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(home)
 	if j.sim, err = newPlatform(j.plan.scenario, seed, j.plan.played); err != nil {
 		return nil, err
 	}
@@ -75,17 +77,25 @@ func runJourney(binary string, seed uint64, p plan, patient limits) (*journey, e
 	if j.plan.early {
 		j.proxy.begin()
 	}
+	defer func() { // whatever was done to the home
+		_ = os.Chmod(home, 0o700)
+		_ = os.RemoveAll(home)
+	}()
 	args := []string{"--queues", "auto"}
 	for _, a := range j.plan.apps {
 		args = append(args, "-a", a)
 	}
-	if j.t, err = run(j.plan.w, j.plan.h, home, j.sim.env(j.proxy.url()), j.onFrame, binary, args...); err != nil {
+	s := start{w: j.plan.w, h: j.plan.h, home: home, env: j.sim.env(j.proxy.url()), frame: j.onFrame, machine: j.plan.machine}
+	if j.t, err = s.run(binary, args...); err != nil {
 		return nil, err
 	}
 	defer j.t.close()
 	j.act()
 	j.afterFaults()
 	j.leave()
+	for _, c := range crashFiles(home) {
+		j.fail(checkCrash, "a crash file: %s", c)
+	}
 	return j, j.judge()
 }
 
@@ -128,14 +138,20 @@ func (j *journey) act() {
 		j.t.sees(j.limits.dialog, "up · v", "web ")
 	}
 	j.proxy.begin()
-	for _, s := range j.plan.steps {
+	for i, s := range j.plan.steps {
 		if j.t.over() {
 			return
+		}
+		if i == j.plan.when && j.plan.machine.during != nil {
+			j.note("%s", j.plan.machine.name)
+			j.plan.machine.during(j)
+			j.answers(j.plan.machine.name)
 		}
 		j.note("%s", s)
 		j.step(s)
 		j.t.pause(time.Duration(200+j.rand.IntN(900)) * time.Millisecond)
 	}
+	j.answers("the steps")
 	j.t.pause(time.Second)
 }
 
@@ -146,6 +162,9 @@ func (j *journey) afterFaults() {
 		return
 	}
 	j.proxy.end()
+	if j.plan.machine.after != nil {
+		j.plan.machine.after(j)
+	}
 	over := time.Now()
 	j.note("the faults end")
 	j.wholeView()
@@ -166,6 +185,7 @@ func (j *journey) afterFaults() {
 	}
 	t.until(j.limits.ends-min(j.limits.ends, time.Since(over)), func() bool { return !j.open() })
 	j.screen = t.text()
+	j.checkLines()
 	j.readEvents()
 }
 
@@ -254,7 +274,7 @@ func (j *journey) insist(key string) {
 		if t.pause(2 * escapes); key == "q" {
 			t.press(key)
 		}
-		if t.until(3*time.Second, func() bool { return t.over() || modesLeft(t.written()) == "" }) {
+		if t.until(3*time.Second, func() bool { return t.over() || t.handedBack() }) {
 			return
 		}
 	}

@@ -17,11 +17,14 @@ const (
 	checkForeign = "foreign bytes at the terminal"
 	checkSecret  = "secrets at the terminal or elsewhere"
 	checkDead    = "panes dead a minute after the faults"
+	checkHang    = "keys without an answer for 2 s"
+	checkLost    = "lines that are not accounted for"
+	checkMade    = "faults that could not be made"
 	checkQuit    = "not left within a few seconds"
 	checkRaw     = "terminal left changed"
 )
 
-var checks = []string{checkCrash, checkTwice, checkDone, checkFailed, checkForeign, checkSecret, checkDead, checkQuit, checkRaw}
+var checks = []string{checkCrash, checkTwice, checkDone, checkFailed, checkForeign, checkSecret, checkDead, checkHang, checkLost, checkQuit, checkRaw, checkMade}
 
 // breach is a check that does not hold, and why.
 type breach struct{ check, why string }

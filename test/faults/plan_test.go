@@ -16,6 +16,8 @@ type plan struct {
 	faultSet faultSet
 	early    bool // the faults begin before the program does
 	steps    []string
+	machine  machineKind
+	when     int // the step before which the machine fails
 	leave    string
 }
 
@@ -37,6 +39,11 @@ func newPlan(seed uint64) plan {
 	}
 	p.steps = steps(r)
 	p.leave = []string{"qq", "qq", "qq", "ctrl-c", "sigterm"}[r.IntN(5)]
+	r = random{seed}.of("machine")
+	if kinds := machineKinds(); r.IntN(4) > 0 {
+		p.machine = kinds[r.IntN(len(kinds))]
+		p.when = r.IntN(len(p.steps))
+	}
 	return p
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"app.gonogo/gonogo/sources/heroku/sim"
@@ -24,8 +25,9 @@ const (
 // platform is an embedded platform whose clock this package drives.
 type platform struct {
 	*sim.Platform
-	stop context.CancelFunc
-	done chan struct{}
+	stop  context.CancelFunc
+	done  chan struct{}
+	ahead atomic.Int64 // how far its clock runs before ours
 }
 
 // newPlatform starts a platform that has already played so much of its scenario.
@@ -40,7 +42,7 @@ func newPlatform(scenario string, seed uint64, played time.Duration) (*platform,
 		cancel()
 		return nil, err
 	}
-	p := &platform{s, cancel, make(chan struct{})}
+	p := &platform{Platform: s, stop: cancel, done: make(chan struct{})}
 	p.Advance(played)
 	go p.drive(ctx)
 	return p, nil
@@ -59,10 +61,16 @@ func (p *platform) drive(ctx context.Context) {
 		}
 		now := time.Now()
 		step := now.Sub(last) * rate
-		step = max(0, min(step, now.Sub(p.Now())))
+		step = max(0, min(step, now.Add(time.Duration(p.ahead.Load())).Sub(p.Now())))
 		p.Advance(step)
 		last = now
 	}
+}
+
+// skip lets the platform go on by itself while its client sleeps.
+func (p *platform) skip(d time.Duration) {
+	p.ahead.Add(int64(d))
+	p.Advance(d)
 }
 
 func (p *platform) close() {

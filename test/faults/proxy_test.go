@@ -45,6 +45,9 @@ type proxy struct {
 	injected []string          // the faults so far, with their times
 	seen     map[string][]byte // the first good answer of a path, to be given again
 	streams  map[*stream]bool  // true: a fault is in it
+	wires    map[*wire]bool    // the connections there are
+	account  account           // of the lines of log sessions
+	flood    *flood            // what log sessions give instead of the platform's; may be nil
 	secrets  []string          // addresses of log sessions
 	began    time.Time
 
@@ -73,7 +76,7 @@ func (o *order) String() string {
 // newProxy listens before a platform.
 func newProxy(platform string, seed uint64, w faultSet) (*proxy, error) {
 	p := &proxy{platform: platform, random: random{seed}, faultSet: w, requests: map[string]int{}, seen: map[string][]byte{},
-		streams: map[*stream]bool{}, began: time.Now()}
+		streams: map[*stream]bool{}, wires: map[*wire]bool{}, began: time.Now()}
 	p.ctx, p.stop = context.WithCancel(context.Background())
 	var err error
 	if p.listener, err = (&net.ListenConfig{}).Listen(p.ctx, "tcp", "127.0.0.1:0"); err != nil {
@@ -94,6 +97,11 @@ func (p *proxy) url() string { return "http://" + p.listener.Addr().String() }
 func (p *proxy) close() {
 	p.stop()
 	_ = p.listener.Close()
+	p.mu.Lock()
+	for w := range p.wires {
+		_ = w.Conn.Close()
+	}
+	p.mu.Unlock()
 	p.other.CloseClientConnections()
 	p.other.Close()
 }
@@ -133,6 +141,10 @@ func (p *proxy) accept() {
 
 // serve answers the requests of a connection until one of them ends it.
 func (p *proxy) serve(c net.Conn) {
+	w := &wire{Conn: c}
+	p.connected(w, true)
+	defer p.connected(w, false)
+	c = w
 	defer c.Close()
 	end := context.AfterFunc(p.ctx, func() { _ = c.Close() })
 	defer end()
@@ -149,7 +161,11 @@ func (p *proxy) serve(c net.Conn) {
 		x := &exchange{proxy: p, req: req, body: body, conn: c}
 		switch {
 		case strings.HasPrefix(req.URL.Path, "/streams/"):
-			p.stream(x)
+			if p.flood != nil {
+				p.flood.serve(p.ctx, x)
+			} else {
+				p.stream(x)
+			}
 			return
 		default:
 			x.run()

@@ -3,12 +3,14 @@
 package faults
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 // report is all that is worth knowing of a journey that failed.
@@ -16,7 +18,8 @@ func (j *journey) report() string {
 	var b strings.Builder
 	p := j.plan
 	fmt.Fprintf(&b, "seed %d: make faults SEED=%d\n", j.seed, j.seed)
-	fmt.Fprintf(&b, "scenario %s, %d×%d, %s, faults at %d %%, left by %s\n\n", p.scenario, p.w, p.h, strings.Join(p.apps, " "), p.faultSet.percent, p.leave)
+	fmt.Fprintf(&b, "scenario %s, %d×%d, %s, faults at %d %%, %s, left by %s\n\n", p.scenario, p.w, p.h, strings.Join(p.apps, " "), p.faultSet.percent,
+		cmp.Or(p.machine.name, "the machine well"), p.leave)
 	section(&b, "breaches", each(j.breaches, breach.String))
 	section(&b, "the journey", j.events)
 	section(&b, "orders that arrived", each(j.proxy.orders, (*order).String))
@@ -68,7 +71,8 @@ func table(journeys []*journey) string {
 		fmt.Fprintf(w, "%s\t%d\t%s\n", c, n, strings.Join(slices.Compact(seeds), " "))
 	}
 	_ = w.Flush()
-	orders, happened, injected, blocked, unknown, broken := 0, 0, 0, 0, 0, 0
+	orders, happened, injected, blocked, unknown, broken, counted := 0, 0, 0, 0, 0, 0, 0
+	slowest := time.Duration(0)
 	for _, j := range journeys {
 		injected += len(j.proxy.injected)
 		blocked += len(j.blocked)
@@ -83,11 +87,15 @@ func table(journeys []*journey) string {
 				unknown++
 			}
 		}
+		if slowest = max(slowest, j.slowest); j.counted {
+			counted++
+		}
 		if j.t.broken != nil {
 			broken++
 		}
 	}
-	fmt.Fprintf(&b, "%d journeys, %d faults; %d orders arrived, %d happened, %d ended as unknown, %d could not be given; the emulator failed %d times\n",
-		len(journeys), injected, orders, happened, unknown, blocked, broken)
+	fmt.Fprintf(&b, "%d journeys, %d faults; %d orders arrived, %d happened, %d ended as unknown, %d could not be given; the emulator failed %d times\n"+
+		"the lines of %d journeys were compared; the slowest answer to a key took %s\n",
+		len(journeys), injected, orders, happened, unknown, blocked, broken, counted, slowest.Round(time.Millisecond))
 	return b.String()
 }

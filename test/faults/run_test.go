@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -21,13 +22,17 @@ var flags = struct {
 	seed, from  *uint64
 	all         *bool
 	out, binary *string
+	soak        *time.Duration
+	rate        *int
 }{
-	runs:   flag.Int("runs", 30, "how many journeys"),
-	jobs:   flag.Int("jobs", 16, "how many journeys at once; they mostly wait"),
+	runs:   flag.Int("runs", 200, "how many journeys"),
+	jobs:   flag.Int("jobs", 40, "how many journeys at once; they mostly wait"),
 	seed:   flag.Uint64("seed", 0, "the only journey to make; 0: all of them"),
 	from:   flag.Uint64("from", 1, "the first seed"),
 	all:    flag.Bool("all", false, "every verb under every fault, not a part of them"),
 	out:    flag.String("out", "", "directory for the reports of journeys that fail; a new one when empty"),
+	soak:   flag.Duration("soak", 0, "how long TestSoak takes; half a minute when 0"),
+	rate:   flag.Int("rate", 20_000, "lines a second of TestSoak"),
 	binary: flag.String("binary", "", "the program to drive; built when empty"),
 }
 
@@ -43,9 +48,16 @@ var binary = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := os.Chmod(dir, 0o755); err != nil { // somebody else runs it too
+		return "", err
+	}
 	built = dir
 	path := filepath.Join(dir, "gonogo")
-	cmd := exec.Command("go", "build", "-o", path, ".")
+	files, err := overlay(dir)
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.Command("go", "build", "-overlay", files, "-o", path, ".")
 	cmd.Dir = filepath.Join("..", "..")
 	cmd.Stderr = os.Stderr
 	return path, cmd.Run()
@@ -61,9 +73,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// Journeys under faults: whatever the network does, no order is sent twice or reported falsely, nothing foreign is
+// Journeys under faults: whatever network, machine and terminal do, no order is sent twice or reported falsely, nothing foreign is
 // shown, and every pane recovers.
-func TestJourneys(t *testing.T) {
+func TestFaults(t *testing.T) {
 	t.Parallel()
 	path, err := binary()
 	if err != nil {
@@ -97,6 +109,30 @@ func TestJourneys(t *testing.T) {
 	_ = g.Wait()
 	slices.SortFunc(made, func(a, b *journey) int { return cmp.Compare(a.seed, b.seed) })
 	t.Logf("\n%s", table(made))
+}
+
+// Each fault of the machine once, under a network that is well: the same holds.
+func TestMachines(t *testing.T) {
+	t.Parallel()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !disks() {
+		t.Log("no disks of one's own on this system: files that cannot grow stand for full disks")
+	}
+	for i, k := range machineKinds() {
+		t.Run(k.name, func(t *testing.T) {
+			t.Parallel()
+			p := plan{scenario: "parable", played: 20 * time.Second, w: 160, h: 45, apps: []string{app}, steps: []string{"restart 1", "panes"}, machine: k, when: 1, leave: "qq"}
+			j, err := runJourney(path, uint64(i+1), p, standard)
+			if err != nil {
+				t.Fatal(err)
+			}
+			saveFailure(t, j)
+			t.Logf("keys were answered within %s", j.slowest.Round(time.Millisecond))
+		})
+	}
 }
 
 // reports is the directory for the reports of journeys that fail, without those of an earlier run.

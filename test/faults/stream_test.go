@@ -74,6 +74,7 @@ type stream struct {
 	events bool
 	ctx    context.Context
 	cut    context.CancelFunc
+	given  *session
 	mu     sync.Mutex // guards writing
 }
 
@@ -130,8 +131,10 @@ func (p *proxy) stream(x *exchange) {
 	}
 	defer res.Body.Close()
 	s := &stream{x: x, events: strings.Contains(res.Header.Get("Content-Type"), "event-stream")}
-	s.ctx, s.cut = context.WithCancel(p.ctx)
-	defer s.cut()
+	s.given = p.account.session(s.events)
+	ctx, over := context.WithCancel(p.ctx)
+	defer over()
+	s.ctx, s.cut = ctx, func() { s.given.cut(); over() }
 	defer context.AfterFunc(s.ctx, func() { _ = res.Body.Close(); _ = x.conn.Close() })()
 	p.mu.Lock()
 	p.streams[s] = k.name != ""
@@ -178,6 +181,9 @@ func (s *stream) copy(res *http.Response, k logKind) {
 	buf := make([]byte, 16<<10)
 	for {
 		n, err := res.Body.Read(buf)
+		if n > 0 && !k.hold { // before it is sent: the program may be faster than this process
+			s.given.given(buf[:n])
+		}
 		switch {
 		case n == 0 || k.hold:
 		case k.lines != nil:

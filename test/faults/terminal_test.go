@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -32,41 +33,64 @@ const grace = 700 * time.Millisecond
 
 // terminal is a program in a pseudo terminal, with an emulator that shows what it writes.
 type terminal struct {
-	cmd    *exec.Cmd
-	pty    *os.File
-	tty    *os.File
-	before *term.State
-	ended  chan struct{}
-	read   chan struct{} // closed when all that was written has been read
-	err    error
+	cmd     *exec.Cmd
+	control *control
+	home    string
+	pty     *os.File
+	tty     *os.File
+	before  *term.State
+	ended   chan struct{}
+	read    chan struct{} // closed when all that was written has been read
+	err     error
+	reading sync.Mutex // who holds it keeps the terminal from being read
+
+	rawMu sync.Mutex // guards raw
+	raw   bytes.Buffer
 
 	mu     sync.Mutex // guards what follows
 	screen *vt.SafeEmulator
-	raw    bytes.Buffer
 	inside bool                // a large frame has begun and not ended
 	frame  func(rows []string) // called after each frame; rows are its last two lines
 	broken any                 // the emulator panicked
 }
 
-// run starts a program in a terminal of its own.
-func run(w, h int, home string, env []string, frame func([]string), program string, args ...string) (*terminal, error) {
-	t := &terminal{cmd: exec.Command(program, args...), screen: vt.NewSafeEmulator(w, h), ended: make(chan struct{}), read: make(chan struct{}), frame: frame}
-	t.cmd.Dir = home
-	t.cmd.Env = append(homeEnv(home), env...)
+// start is how a program is started in a terminal of its own.
+type start struct {
+	w, h    int
+	home    string
+	env     []string
+	frame   func([]string)
+	machine machineKind
+}
+
+// run starts a program.
+func (s start) run(program string, args ...string) (*terminal, error) {
+	t := &terminal{cmd: exec.Command(program, args...), home: s.home, screen: vt.NewSafeEmulator(s.w, s.h), ended: make(chan struct{}), read: make(chan struct{}), frame: s.frame}
+	t.cmd.Dir = s.home
+	t.cmd.Env = append(homeEnv(s.home), s.env...)
+	t.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	var err error
+	if t.control, err = controlled(t.cmd); err != nil {
+		return nil, err
+	}
+	defer t.control.started()
+	if s.machine.start != nil {
+		if err = s.machine.start(s.home, t.cmd); err != nil {
+			return nil, err
+		}
+	}
 	if t.pty, t.tty, err = pty.Open(); err != nil {
 		return nil, err
 	}
-	if err := pty.Setsize(t.pty, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
+	if err := pty.Setsize(t.pty, &pty.Winsize{Cols: uint16(s.w), Rows: uint16(s.h)}); err != nil {
 		return nil, err
 	}
 	t.before = t.line()
 	t.cmd.Stdin, t.cmd.Stdout, t.cmd.Stderr = t.tty, t.tty, t.tty
-	t.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := t.cmd.Start(); err != nil {
 		return nil, err
 	}
-	go t.readAll()
+	go t.showAll(t.readAll())
 	go t.reply()
 	go func() { t.err = t.cmd.Wait(); close(t.ended) }()
 	return t, nil
@@ -84,7 +108,10 @@ func (t *terminal) close() {
 	<-t.ended
 	_ = t.tty.Close()
 	_ = t.pty.Close()
+	t.control.close()
 }
+
+func (t *terminal) pid() string { return strconv.Itoa(t.cmd.Process.Pid) }
 
 // A large frame is written between these two; one that moves the cursor once or twice is written as it is.
 const (
@@ -92,18 +119,34 @@ const (
 	frameEnd   = "\x1b[?2026l"
 )
 
-func (t *terminal) readAll() {
-	defer close(t.read)
-	buf := make([]byte, 64<<10)
-	for {
-		n, err := t.pty.Read(buf)
-		t.mu.Lock()
-		t.raw.Write(buf[:n])
-		t.show(buf[:n])
-		t.mu.Unlock()
-		if err != nil {
-			return
+// readAll reads what the program writes as fast as it comes: the emulator is slower, and a program is not to wait for it.
+func (t *terminal) readAll() <-chan []byte {
+	pieces := make(chan []byte, 1024)
+	go func() {
+		defer close(t.read)
+		defer close(pieces)
+		for {
+			buf := make([]byte, 16<<10)
+			n, err := t.pty.Read(buf)
+			t.reading.Lock() // somebody may keep it
+			t.rawMu.Lock()
+			t.raw.Write(buf[:n])
+			t.rawMu.Unlock()
+			t.reading.Unlock()
+			pieces <- buf[:n]
+			if err != nil {
+				return
+			}
 		}
+	}()
+	return pieces
+}
+
+func (t *terminal) showAll(pieces <-chan []byte) {
+	for b := range pieces {
+		t.mu.Lock()
+		t.show(b)
+		t.mu.Unlock()
 	}
 }
 
@@ -173,15 +216,23 @@ func (t *terminal) rows() []string {
 func (t *terminal) text() string { return strings.Join(t.rows(), "\n") }
 
 func (t *terminal) written() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.rawMu.Lock()
+	defer t.rawMu.Unlock()
 	return t.raw.String()
+}
+
+// handedBack tells whether the program has given the terminal back: that is the last thing it writes.
+func (t *terminal) handedBack() bool {
+	t.rawMu.Lock()
+	defer t.rawMu.Unlock()
+	b := t.raw.Bytes()
+	return bytes.Contains(b[max(0, len(b)-256):], []byte("\x1b[?1049l"))
 }
 
 // release lets go of what was written.
 func (t *terminal) release() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.rawMu.Lock()
+	defer t.rawMu.Unlock()
 	t.raw = bytes.Buffer{}
 }
 
@@ -231,13 +282,16 @@ func (t *terminal) pause(d time.Duration) {
 	}
 }
 
-// until waits for something to become so; false when it does not, or when the program ends.
+// until waits for something to become so; false when it does not, or when the program ends. On a busy machine it waits longer, by
+// twice the time in which this process had no turn, and at most three times as long.
 func (t *terminal) until(within time.Duration, so func() bool) bool {
-	for late := time.Now().Add(within); ; {
+	began, late := time.Now(), lateness.Load()
+	for {
 		if so() {
 			return true
 		}
-		if t.over() || time.Now().After(late) {
+		more := min(2*time.Duration(lateness.Load()-late), 2*within)
+		if t.over() || time.Since(began) > within+more {
 			return so()
 		}
 		t.pause(40 * time.Millisecond)

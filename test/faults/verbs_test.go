@@ -132,7 +132,7 @@ func TestVerbs(t *testing.T) {
 	var mu sync.Mutex
 	breaches := map[string]int{}
 	var g errgroup.Group
-	g.SetLimit(max(1, *flags.jobs/2))
+	g.SetLimit(max(1, *flags.jobs/4))
 	for _, a := range attempts {
 		g.Go(func() error {
 			err := a.try(path)

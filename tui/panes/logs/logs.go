@@ -242,7 +242,7 @@ func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 	case !st.Source.QuietSince.IsZero():
 		out = append(out, draw.R(theme.Text|theme.Bold, "quiet "+format.Age(st.Now.Sub(st.Source.QuietSince))))
 	default:
-		out = append(out, draw.R(theme.Good|theme.Bold, "LIVE"))
+		out = append(out, liveWord(sc.App))
 	}
 	switch {
 	case failing:

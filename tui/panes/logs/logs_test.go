@@ -10,8 +10,10 @@ import (
 	"app.gonogo/gonogo/tui/pane/panetest"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/form"
+	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	logpane "app.gonogo/gonogo/tui/panes/logs"
@@ -92,6 +94,20 @@ func TestTitleSaysHowTheStreamFares(t *testing.T) {
 		if got := widget.TextOf(logpane.NewLogs().Spec(w.Focused(80, 10)).Right); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+// A log of which a person reads a part is not LIVE.
+func TestTitleOfAThinnedLog(t *testing.T) {
+	w := panetest.Numbered(20)
+	w.Emit("heroku/logs", panetest.Now, &model.Health{Name: "heroku/logs", State: model.Live})
+	w.Emit("heroku/logs", panetest.Now, &rods.Thinned{Every: fact.Duration(time.Minute), Lines: 7})
+	if got, want := widget.TextOf(logpane.NewLogs().Spec(w.Focused(80, 10)).Right), "10s of every 1m 20 lines"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	w.Emit("heroku/logs", panetest.Now, &rods.Thinned{Lines: 7})
+	if got, want := widget.TextOf(logpane.NewLogs().Spec(w.Focused(80, 10)).Right), "LIVE 20 lines"; got != want {
+		t.Errorf("all of it again: got %q, want %q", got, want)
 	}
 }
 

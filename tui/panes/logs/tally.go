@@ -3,9 +3,14 @@ package logs
 import (
 	"slices"
 
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/health"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/logs/search"
+	"app.gonogo/gonogo/model/rods"
+	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/theme"
 )
 
 // tally is how many of the kept lines pass the query. It is counted from the oldest line on, a bounded number of lines at a time, and goes
@@ -66,4 +71,12 @@ func (t *tally) drop(snap logstore.Snapshot, q search.Query) {
 	}
 	t.passed += left - p.Wanted
 	p.From, p.Wanted = first, left
+}
+
+// liveWord is the word of a stream that brings lines: LIVE, or which part of the log is read.
+func liveWord(a *model.App) draw.Run {
+	if every := a.Thinned.Every; every > 0 {
+		return draw.R(theme.Warn|theme.Bold, health.RodWord(rods.Rod{Kind: rods.Lines, Every: every}))
+	}
+	return draw.R(theme.Good|theme.Bold, "LIVE")
 }
