@@ -100,10 +100,12 @@ func TestTwoApps(t *testing.T) {
 			t.Errorf("production is not told of the app that is: %s", head)
 		}
 	}
-	header(prod) // named first, whichever answers first
-	tm.until(soon, "both are here", func() bool { return strings.Contains(tm.rows()[0], "/2 ") })
+	tm.until(soon, "the header counts both, and one is in view: the one named first", func() bool {
+		return strings.Contains(tm.rows()[0], "2 apps") && strings.Contains(tm.rows()[0], "▸ "+prod+"  PROD")
+	})
 	tm.press(enter)
 	tm.see(soon, "Processes")
+	header(prod)
 	tm.press("@")
 	tm.see(soon, "Apps", "foobaz-staging", "in view")
 	tm.press("g")
