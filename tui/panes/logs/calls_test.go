@@ -52,8 +52,7 @@ func TestAFilterDoesNotHideAChangeOfTheVerdict(t *testing.T) {
 		w.Tick(panetest.Now)
 		sc := w.Focused(100, 30)
 		if c.dyno != "" {
-			var got pane.Pane = p
-			got.(pane.Receiver).Receive(pane.FilterLogs{Dyno: c.dyno}, sc)
+			p.(pane.Receiver).Receive(pane.FilterLogs{Dyno: c.dyno}, sc)
 		}
 		p.Draw(sc) // what was drawn before it came
 		c.line.Change = verdict.Change{At: panetest.Now, Release: 73, Answer: verdict.NoGo, Why: "DYNO: web crashed twice"}
