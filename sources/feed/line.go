@@ -30,8 +30,16 @@ type Header struct {
 	By    string      `json:"by,omitempty"` // the program and its version
 	PID   int         `json:"pid,omitempty"`
 	App   model.AppID `json:"app,omitempty"`
-	Name  string      `json:"name,omitempty"` // of the app
-	Began time.Time   `json:"began,omitzero"` // since when it has watched the app
+	Name  string      `json:"name,omitempty"`  // of the app
+	Began time.Time   `json:"began,omitzero"`  // since when it has watched the app
+	Epoch string      `json:"epoch,omitempty"` // of its count of events: another one begins anew
+}
+
+// position is how far a reader has come in what a giver tells.
+type position struct {
+	Epoch string `json:"epoch,omitempty"`
+	Seq   uint64 `json:"seq"`   // of the last event
+	Lines uint64 `json:"lines"` // of the log, ever, lost ones too
 }
 
 // control is a line of the feed itself.
@@ -40,6 +48,8 @@ type control struct {
 	Header
 	Want    Want              `json:"want,omitempty"`
 	Known   time.Time         `json:"known,omitzero"`    // the reader has all up to then
+	At      *position         `json:"at,omitempty"`      // all up to there is told
+	Why     string            `json:"why,omitempty"`     // why nothing more is told
 	Live    bool              `json:"live,omitempty"`    // what was lacking is told
 	Alive   bool              `json:"alive,omitempty"`   // nothing new, but the giver is there
 	Strip   json.RawMessage   `json:"strip,omitempty"`   // what a strip shows

@@ -45,6 +45,7 @@ type ReaderOptions struct {
 	Dial  func(ctx context.Context) (io.ReadWriteCloser, error) // opens the connection; its errors are failures of the source
 	Known time.Time                                             // all is known up to then
 	Clock func() time.Time                                      // nil: the machine's
+	Team  bool                                                  // another person's gonogo gives
 	Met   func(Header)                                          // hears who gives; nil: nobody does
 	// Past makes what is emitted of what was lacking; nil: the events as they are.
 	Past func(giver Header, events []model.Event) []model.Event
@@ -58,6 +59,7 @@ type Reader struct {
 	conn  io.Writer // nil: none is open
 	known time.Time // the latest stamp that was told
 	heard time.Time // when the giver last said anything
+	at    position  // how far it has come
 }
 
 // NewReader reads a feed.
@@ -120,13 +122,20 @@ func (r *Reader) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 	s := newSession(ctx, conn)
 	defer s.close()
-	head, err := s.greet(control{Header: Header{By: r.o.By}, Want: Events, Known: r.Known()})
+	hello := control{Header: Header{By: r.o.By}, Want: Events, Known: r.Known()}
+	if at := r.At(); at.Epoch != "" {
+		hello.At = &at
+	}
+	head, err := s.greet(hello)
 	if err != nil {
 		return s.failure(err)
 	}
 	r.hear()
 	if r.o.App != "" && head.App != r.o.App {
 		return s.failure(errors.New("it gives another app"))
+	}
+	if hello.At != nil && hello.At.Epoch != head.Epoch { // another giver: it counts anew
+		r.move(position{})
 	}
 	if r.o.Met != nil {
 		r.o.Met(head)
@@ -165,6 +174,12 @@ func (r *Reader) read(s *session, head Header, emit func(model.Event)) error {
 				r.tellPast(head, past, emit)
 				past = nil
 			}
+			if c.At != nil {
+				r.move(position{head.Epoch, c.At.Seq, c.At.Lines})
+			}
+			if c.Why != "" {
+				return errors.New(c.Why)
+			}
 			continue
 		}
 		e, err := r.event(line, head.App)
@@ -202,6 +217,29 @@ func (r *Reader) tellPast(head Header, past []model.Event, emit func(model.Event
 func (r *Reader) pass(e model.Event, emit func(model.Event)) {
 	r.note(e.Seen)
 	emit(e)
+	r.came(e)
+}
+
+// At is how far the reader has come.
+func (r *Reader) At() position {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.at
+}
+
+func (r *Reader) move(to position) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.at = to
+}
+
+// came counts an event that the giver has not counted yet.
+func (r *Reader) came(e model.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if e.Seq > r.at.Seq && r.at.Epoch != "" {
+		r.at.Seq, r.at.Lines = e.Seq, r.at.Lines+linesOf(e)
+	}
 }
 
 func (r *Reader) note(seen time.Time) {
@@ -221,7 +259,7 @@ func (r *Reader) event(line []byte, app model.AppID) (e model.Event, err error) 
 	if err != nil {
 		return model.Event{}, err
 	}
-	if !travels(e, app) {
+	if !travels(e, app, r.o.Team) {
 		return model.Event{}, nil
 	}
 	now := r.o.Clock()
@@ -280,6 +318,9 @@ func (s *session) greet(hello control) (Header, error) {
 		return Header{}, err
 	}
 	c, err := parseControl(answer)
+	if err == nil && c.Why != "" {
+		err = errors.New(c.Why)
+	}
 	return c.Header, err
 }
 

@@ -29,6 +29,7 @@ type Policy struct {
 	Ticks bool // the reader wants the clock
 
 	Only []model.Kind // the reader wants facts of these kinds alone; empty: of all
+	App  model.AppID  // the reader wants facts of this app and of none alone; empty: of all
 }
 
 // Mailbox holds what one reader has not read yet. One goroutine reads.
@@ -145,9 +146,12 @@ func (m *Mailbox) nextBatch() (batch []model.Event, wait time.Duration, err erro
 
 // put adds an event. It never blocks.
 func (m *Mailbox) put(e model.Event) {
+	if !m.wants(e) {
+		return
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.closed || !m.wants(e) {
+	if m.closed {
 		return
 	}
 	l := &item{event: e}
@@ -188,6 +192,9 @@ func (m *Mailbox) trim() {
 }
 
 func (m *Mailbox) wants(e model.Event) bool {
+	if m.policy.App != "" && e.App != "" && e.App != m.policy.App {
+		return false
+	}
 	if len(m.policy.Only) > 0 && !slices.Contains(m.policy.Only, e.Fact.Kind()) {
 		return false
 	}

@@ -1,0 +1,76 @@
+package feed
+
+import (
+	"io"
+	"time"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/sources/tape"
+)
+
+// writer writes lines to one reader. One that reads nothing for long is left.
+type writer struct {
+	conn    io.WriteCloser
+	encoder tape.Encoder
+	buf     []byte
+	gone    uint64 // lines that this reader was told it lost
+	seq     uint64 // of the last event
+	lines   uint64 // that were written, or told as lost, beside those that were known
+}
+
+func (w *writer) position() *position { return &position{Seq: w.seq, Lines: w.lines} }
+
+// raw writes an event that is encoded already.
+func (w *writer) raw(line []byte, err error) error {
+	if w.buf = append(w.buf, line...); err != nil || len(w.buf) < flushAt {
+		return err
+	}
+	return w.flush()
+}
+
+// flushAt is how much is written at once.
+const flushAt = 64 << 10
+
+func (w *writer) event(e model.Event) error {
+	w.encoder.Text = true
+	var err error
+	if w.buf, err = w.encoder.Append(w.buf, e); err != nil || len(w.buf) < flushAt {
+		return err
+	}
+	return w.flush()
+}
+
+func (w *writer) control(c control) error {
+	var err error
+	if w.buf, err = appendControl(w.buf, c); err != nil {
+		return err
+	}
+	return w.flush()
+}
+
+func (w *writer) flush() error {
+	if len(w.buf) == 0 {
+		return nil
+	}
+	stalled := time.AfterFunc(stalledAfter, func() { _ = w.conn.Close() })
+	defer stalled.Stop()
+	_, err := w.conn.Write(w.buf)
+	w.buf = w.buf[:0]
+	return err
+}
+
+// lost writes a gap in the log in place of the lines that came faster than the reader read.
+func (w *writer) lost(app model.AppID, total uint64, at time.Time) {
+	n := total - min(total, w.gone)
+	w.gone = total
+	w.lines += n
+	w.gap(app, "this gonogo could not keep up with the one that it is attached to", int(n), at)
+}
+
+// gap writes that lines are missing.
+func (w *writer) gap(app model.AppID, why string, n int, at time.Time) {
+	in := logstore.NewIngest(logstore.IngestOptions{})
+	in.Gap(why, n, at, at)
+	_ = w.event(model.Event{At: at, Seen: at, App: app, Source: model.LogsSource, Fact: &model.LogLines{Batch: in.Next(at, true)}}) // its error is that of the next write
+}
