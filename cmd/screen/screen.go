@@ -39,11 +39,18 @@ func Open(ctx context.Context, p *base.Process, f *base.Flags) error {
 		run := Run{Policy: hub.Policy{Ticks: true}, Apps: 1, View: tui.SideBySide, Record: true}
 		return Show(ctx, m, run, func(ctx context.Context) error { return m.StartPipeline(ctx, pipeline) })
 	}
+	f.Notify, f.Record, f.Load = true, true, true
+	if m.Watches() && len(f.Apps) == 0 {
+		if _, err := m.Remote(); err != nil {
+			return err
+		}
+		run := Run{Policy: hub.Policy{Ticks: true}, Apps: 1, View: tui.SideBySide, Notify: true}
+		return Show(ctx, m, run, m.StartFeed)
+	}
 	names, err := m.Names(ctx)
 	if err != nil {
 		return err
 	}
-	f.Notify, f.Record, f.Load = true, true, true
 	return Screen(ctx, m, names)
 }
 
@@ -190,7 +197,7 @@ func ScreenOptions(m *session.Session, out io.Writer) (tui.Options, error) {
 	}
 	return tui.Options{
 		Clock: m.Clock, In: m.Stdin, Out: out, Zone: zone, Theme: look, Palette: paletteOf(m, look), Keys: c.Keys, LogFields: c.LogFields,
-		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly }, Pane: only, View: view, Mouse: c.Mouse, Title: c.Title != config.TitleOff && obeys(m), Views: Views(c), Clipboard: clipboard(m),
+		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly || m.Mute() }, Pane: only, View: view, Mouse: c.Mouse, Title: c.Title != config.TitleOff && obeys(m), Views: Views(c), Clipboard: clipboard(m),
 		Create: creator(m.Process),
 	}, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/baseline"
+	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/queues"
 )
@@ -14,6 +15,9 @@ type appSource struct {
 	*Session
 	name string
 	attachedApp
+
+	team   *feed.Reader // of a gonogo that serves
+	loaded bool         // what that knew at first
 }
 
 // Name tells which app is joined.
@@ -21,6 +25,9 @@ func (a *appSource) Name() model.SourceName { return model.SourceName("app " + a
 
 // Run finds the token and the app, adds the app's sources to the hub and ends.
 func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
+	if a.Watches() {
+		return a.watch(ctx, emit)
+	}
 	if a.Attaches() {
 		return a.attachOrLead(ctx, emit)
 	}
@@ -36,6 +43,9 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 func (a *appSource) joinAs(ctx context.Context, emit func(model.Event), client *api.Client, id model.AppID, info model.AppInfo) {
 	emit(model.Event{App: id, Source: model.AppSource, Fact: &info})
 	emit(model.Event{App: id, Fact: a.VerdictSettings(info.Name)})
+	if a.Joined != nil {
+		a.Joined(id, info.Name)
+	}
 	w := a.Watch(client, id, info)
 	if a.known.IsZero() {
 		a.loadEarlier(ctx, id, w, emit)

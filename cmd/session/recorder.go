@@ -18,7 +18,7 @@ const recorderLines = 100_000
 func (m *Session) Record() {
 	c := m.Loaded.Config.Recording
 	dir := config.StatePath(m.Env(), "recordings")
-	if c.Keep == config.KeepOff {
+	if c.Keep == config.KeepOff || m.Watches() { // who serves records
 		return
 	}
 	m.recordings = dir

@@ -187,7 +187,6 @@ func (r *Remote) unreached(err error) error {
 	var unknown x509.UnknownAuthorityError
 	var name x509.HostnameError
 	var invalid x509.CertificateInvalidError
-	var alert tls.AlertError
 	var record tls.RecordHeaderError
 	var dns *net.DNSError
 	var timeout net.Error
@@ -198,7 +197,7 @@ func (r *Remote) unreached(err error) error {
 		f.Code, f.Final, f.Why, f.Do = "certificate", true, "the feed's certificate is of another name than "+r.base.Hostname(), "use the name that the certificate has"
 	case errors.As(err, &invalid):
 		f.Code, f.Final, f.Why, f.Do = "certificate", true, "the feed's certificate is not valid: "+sources.Foreign(invalid.Error()), "have it renewed"
-	case errors.As(err, &alert):
+	case strings.Contains(err.Error(), "remote error: tls:"):
 		f.Code, f.Final, f.Why, f.Do = "certificate", true, "the feed does not take this gonogo's certificate", "give the one that the feed trusts with --feed-cert and --feed-key"
 	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
 		f.Code, f.Final, f.Why, f.Do = "tls", true, "there is no TLS at "+r.base.Host, "check the address: gonogo serve prints it"

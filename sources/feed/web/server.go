@@ -114,6 +114,13 @@ func (s *Server) Give(g *feed.Giver) {
 	s.givers[g.Header.App] = g
 }
 
+// Gives tells whether an app has a giver.
+func (s *Server) Gives(app model.AppID) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.givers[app] != nil
+}
+
 // Name is what health calls it.
 func (*Server) Name() model.SourceName { return ServerName }
 
