@@ -66,6 +66,7 @@ Exit codes: 0 GO; 1 NO-GO; 2 wrong usage; 3 could not judge; 4 still HOLD at the
 		},
 	}
 	f.AddApps(c)
+	f.AddFeed(c)
 	f.AddStyle(c)
 	f.AddUTC(c)
 	f.AddQueues(c)

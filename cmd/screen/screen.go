@@ -3,6 +3,7 @@ package screen
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -14,6 +15,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/notify"
@@ -41,17 +43,30 @@ func Open(ctx context.Context, p *base.Process, f *base.Flags) error {
 	}
 	f.Notify, f.Record, f.Load = true, true, true
 	if m.Watches() && len(f.Apps) == 0 {
-		if _, err := m.Remote(); err != nil {
-			return err
-		}
-		run := Run{Policy: hub.Policy{Ticks: true}, Apps: 1, View: tui.SideBySide, Notify: true}
-		return Show(ctx, m, run, m.StartFeed)
+		return openFeed(ctx, m)
 	}
 	names, err := m.Names(ctx)
 	if err != nil {
 		return err
 	}
 	return Screen(ctx, m, names)
+}
+
+// feedWithin is how long the screen waits for the names of the apps that are served.
+const feedWithin = 3 * time.Second
+
+// openFeed opens the screen on all that a gonogo serves. What a person must mend is told at once; for the rest the screen opens and goes on trying.
+func openFeed(ctx context.Context, m *session.Session) error {
+	within, cancel := context.WithTimeout(ctx, feedWithin)
+	defer cancel()
+	names, err := m.FeedApps(within)
+	switch f := new(sources.Failure); {
+	case err == nil && len(names) > 0:
+		return Screen(ctx, m, names)
+	case err != nil && (!errors.As(err, &f) || f.Final):
+		return err
+	}
+	return Show(ctx, m, Run{Policy: hub.Policy{Ticks: true}, Apps: 1, View: tui.SideBySide, Notify: true}, m.StartFeed)
 }
 
 // Screen runs the screen until the user leaves it. The sources start beside it: the first frame waits for nobody.

@@ -69,7 +69,7 @@ no orders: each watcher's go to the platform from its own machine, with that per
 }
 
 func (f *flags) run(ctx context.Context, p *base.Process) error {
-	f.ReadOnly, f.Serve, f.Attach, f.Load = true, true, true, true
+	f.ReadOnly, f.Serve, f.Attach = true, true, true
 	m, err := session.New(p, &f.Flags)
 	if err != nil {
 		return err

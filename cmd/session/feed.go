@@ -7,23 +7,28 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"time"
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/feed"
+	"app.gonogo/gonogo/sources/feed/answers"
 	"app.gonogo/gonogo/sources/feed/web"
 	"app.gonogo/gonogo/sources/heroku/api"
+	"app.gonogo/gonogo/sources/heroku/stream"
 	"app.gonogo/gonogo/sources/login"
 )
 
 // watching is what a session has to do with a gonogo that serves. The session's mutex guards it.
 type watching struct {
-	remote *web.Remote
-	own    *api.Client // for orders
-	mute   string      // why no order can be given; empty: nothing is known against it
+	remote  *web.Remote
+	answers *answers.Transport
+	own     *api.Client // for orders
+	mute    string      // why no order can be given; empty: nothing is known against it
 }
 
 // Watches tells whether this run watches by way of a gonogo that serves.
@@ -36,6 +41,11 @@ func (m *Session) FeedTokenPath() string { return config.StatePath(m.Env(), "fee
 func (m *Session) Remote() (*web.Remote, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.openRemote()
+}
+
+// openRemote reads the flags. The caller holds mu.
+func (m *Session) openRemote() (*web.Remote, error) {
 	if m.remote != nil {
 		return m.remote, nil
 	}
@@ -75,6 +85,84 @@ func (m *Session) Remote() (*web.Remote, error) {
 	}
 	m.remote = r
 	return r, nil
+}
+
+// feedClient reads apps from the feed as from the platform. The caller holds mu.
+func (m *Session) feedClient() (*api.Client, error) {
+	r, err := m.openRemote()
+	if err != nil {
+		return nil, err
+	}
+	m.answers = &answers.Transport{Remote: r, By: m.Agent(), Clock: m.Clock}
+	return m.answers.Client(api.Options{UserAgent: m.Agent(), Production: func(app string) bool { return m.Loaded.Config.App(app).Production }})
+}
+
+// Backlog reads the newest lines of an app's log: those that the platform keeps, or those that the feed has.
+func (m *Session) Backlog(ctx context.Context, client *api.Client, app string, give func(*logstore.Batch)) error {
+	if !m.Watches() {
+		return stream.Backlog(ctx, client, app, give)
+	}
+	_, events, err := m.answers.Read(ctx, app, time.Time{})
+	for _, e := range events {
+		if f, ok := e.Fact.(*model.LogLines); ok {
+			give(f.Batch)
+		}
+	}
+	return feedFault(err)
+}
+
+// FeedState is what the feed knows of an app, with so much of its past.
+func (m *Session) FeedState(ctx context.Context, app string, span time.Duration) (*model.State, *model.App, error) {
+	if _, err := m.Platform(ctx); err != nil {
+		return nil, nil, err
+	}
+	h, events, err := m.answers.Read(ctx, app, m.Clock().Add(-span))
+	if err != nil {
+		return nil, nil, feedFault(err)
+	}
+	s := model.New(model.DefaultLimits())
+	now := m.Clock().UTC()
+	s.Apply(append(events, model.Event{At: now, Seen: now, Source: "gonogo", Fact: &model.Tick{Now: now}}))
+	a := s.App(h.App)
+	if a == nil {
+		return nil, nil, feedFault(&sources.Failure{Code: "empty", Why: "the feed knows nothing of the app yet", Do: "try again"})
+	}
+	return s, a, nil
+}
+
+// LogOf follows the log of an app, and nothing else.
+func (m *Session) LogOf(client *api.Client, id model.AppID, info model.AppInfo) sources.Source {
+	if !m.Watches() {
+		return OnlyLog(m.Watch(client, id, info))
+	}
+	return &feedLog{Session: m, app: cmp.Or(info.Name, string(id))}
+}
+
+// feedLog is the log of an app as a feed has it, with what its lines tell.
+type feedLog struct {
+	*Session
+	app    string
+	reader *feed.Reader
+}
+
+// Name is that of the log.
+func (*feedLog) Name() model.SourceName { return model.LogsSource }
+
+// Run tells it.
+func (l *feedLog) Run(ctx context.Context, emit func(model.Event)) error {
+	remote, err := l.Remote()
+	if err != nil {
+		return err
+	}
+	if l.reader == nil {
+		l.reader = feed.NewReader(feed.ReaderOptions{Name: l.Name(), By: l.Agent(), Clock: l.Clock, Team: true, Dial: remote.Dialer(l.app)})
+	}
+	return l.reader.Run(ctx, func(e model.Event) {
+		switch e.Fact.(type) {
+		case *model.LogLines, *model.Vitals, *model.Lifecycle, *model.Milestone:
+			emit(e)
+		}
+	})
 }
 
 // lastWord is the token of a line "TOKEN" or "NAME=TOKEN".

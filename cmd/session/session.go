@@ -173,7 +173,11 @@ func (m *Session) Platform(ctx context.Context) (*api.Client, error) {
 		return m.Client, nil
 	}
 	var err error
-	m.Client, err = m.newClient(ctx)
+	if m.Watches() {
+		m.Client, err = m.feedClient()
+	} else {
+		m.Client, err = m.newClient(ctx)
+	}
 	return m.Client, err
 }
 

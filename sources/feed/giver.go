@@ -113,7 +113,9 @@ func (g *Giver) Serve(ctx context.Context, conn io.ReadWriteCloser) error {
 		return err
 	}
 	w := &writer{conn: conn}
-	if err := w.control(control{Header: g.Header}); err != nil {
+	head := g.Header
+	head.Now = time.Now().UTC()
+	if err := w.control(control{Header: head}); err != nil {
 		return err
 	}
 	var work sync.WaitGroup

@@ -32,6 +32,7 @@ type Header struct {
 	App   model.AppID `json:"app,omitempty"`
 	Name  string      `json:"name,omitempty"`  // of the app
 	Began time.Time   `json:"began,omitzero"`  // since when it has watched the app
+	Now   time.Time   `json:"now,omitzero"`    // by its clock
 	Epoch string      `json:"epoch,omitempty"` // of its count of events: another one begins anew
 }
 

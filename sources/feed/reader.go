@@ -37,6 +37,9 @@ const (
 	CodeSilent = "silent"
 )
 
+// leastShift is by how much two clocks differ at least: below it the way between them may be as long.
+const leastShift = 2 * time.Second
+
 // ReaderOptions are how a feed is read.
 type ReaderOptions struct {
 	Name  model.SourceName
@@ -60,6 +63,8 @@ type Reader struct {
 	known time.Time // the latest stamp that was told
 	heard time.Time // when the giver last said anything
 	at    position  // how far it has come
+
+	shift time.Duration // of our clock, ahead of a giver's on another machine
 }
 
 // NewReader reads a feed.
@@ -136,6 +141,12 @@ func (r *Reader) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 	if hello.At != nil && hello.At.Epoch != head.Epoch { // another giver: it counts anew
 		r.move(position{})
+	}
+	r.shift = 0
+	if r.o.Team && !head.Now.IsZero() {
+		if d := r.o.Clock().Sub(head.Now); d.Abs() >= leastShift {
+			r.shift = d
+		}
 	}
 	if r.o.Met != nil {
 		r.o.Met(head)
@@ -245,7 +256,7 @@ func (r *Reader) came(e model.Event) {
 func (r *Reader) note(seen time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if seen.After(r.known) {
+	if seen = seen.Add(-r.shift); seen.After(r.known) { // by the giver's clock
 		r.known = seen
 	}
 }
@@ -263,6 +274,9 @@ func (r *Reader) event(line []byte, app model.AppID) (e model.Event, err error) 
 		return model.Event{}, nil
 	}
 	now := r.o.Clock()
+	if r.shift != 0 {
+		r.byOurClock(&e)
+	}
 	if e.Seen.IsZero() || e.Seen.After(now.Add(aheadBy)) {
 		e.Seen = now
 	}
@@ -270,6 +284,14 @@ func (r *Reader) event(line []byte, app model.AppID) (e model.Event, err error) 
 		e.Source = r.o.Name
 	}
 	return e, nil
+}
+
+// byOurClock makes the stamps of a giver's clock those of ours. What origins say of the time stays as it is.
+func (r *Reader) byOurClock(e *model.Event) {
+	e.Seen = e.Seen.Add(r.shift)
+	if c, ok := e.Fact.(*model.Clock); ok {
+		c.Ahead -= model.Duration(r.shift)
+	}
 }
 
 // unread is the record of a line that is no event.

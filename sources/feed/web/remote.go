@@ -45,8 +45,11 @@ const (
 	longName     = 100
 )
 
-// CodeAddress is the code of a feed's address that cannot be used.
-const CodeAddress = "feed"
+// The codes of a feed's address that cannot be used, and of an app that a feed does not have.
+const (
+	CodeAddress = "feed"
+	CodeNoApp   = "404"
+)
 
 // NewRemote checks the address. Nothing is sent.
 func NewRemote(o RemoteOptions) (*Remote, error) {
@@ -164,7 +167,7 @@ func (r *Remote) refused(resp *http.Response, app string) error {
 		f.Code, f.Final = "401", true
 		f.Why, f.Do = "the feed does not know this token", "give the token of gonogo serve in --feed-token-file or GONOGO_FEED_TOKEN"
 	case code == http.StatusNotFound && app != "":
-		f.Code, f.Final = "404", true
+		f.Code, f.Final = CodeNoApp, true
 		f.Why, f.Do = "the feed has no app "+fault.Quote(app), "name one that gonogo serve has with -a; without -a all of them are shown"
 	case code == http.StatusUpgradeRequired, code == http.StatusSwitchingProtocols:
 		f.Code, f.Final = "version", true
