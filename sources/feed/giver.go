@@ -29,7 +29,7 @@ const MostReaders = 32
 
 var errCrowd = errors.New("too many read this app already")
 
-// readerLines is how many lines may wait for a reader. What it cannot keep up with is dropped, and it is told.
+// readerLines is how many lines may wait for a reader.
 const readerLines = 100_000
 
 // Giver gives an app's events to readers.
@@ -37,6 +37,7 @@ type Giver struct {
 	Hub    *hub.Hub
 	Header Header
 	Most   int  // readers at once
+	Lines  int  // that may wait for a reader: what it cannot keep up with is dropped, and it is told
 	Team   bool // the readers are other people's: nothing of the account's own goes to them, and what Heroku says of itself does
 
 	shared  shared
@@ -49,7 +50,7 @@ type Giver struct {
 // NewGiver makes the giver of an app.
 func NewGiver(h *hub.Hub, head Header) *Giver {
 	head.Epoch = rand.Text()
-	return &Giver{Hub: h, Header: head, Most: MostReaders, changed: make(chan struct{})}
+	return &Giver{Hub: h, Header: head, Most: MostReaders, Lines: readerLines, changed: make(chan struct{})}
 }
 
 // SetStrip changes what readers of the strip are told.
@@ -160,7 +161,7 @@ func (g *Giver) giveEvents(ctx context.Context, w *writer, hello control) error 
 	if resumes {
 		known.Seq = hello.At.Seq
 	}
-	box, told := g.Hub.Late("feed", hub.Policy{Lines: readerLines, App: g.Header.App}, known)
+	box, told := g.Hub.Late("feed", hub.Policy{Lines: g.Lines, App: g.Header.App}, known)
 	defer g.Hub.Unsubscribe(box)
 	w.lines = told.Lines
 	if resumes {
@@ -202,6 +203,7 @@ func (g *Giver) tellMissing(w *writer, known uint64, told hub.Told) {
 	if have >= told.Lines {
 		return
 	}
+	w.missing += told.Lines - have
 	w.gap(g.Header.App, "lines came while this gonogo was not attached, and are no longer known", int(told.Lines-have), time.Now())
 }
 

@@ -36,11 +36,12 @@ type Header struct {
 	Epoch string      `json:"epoch,omitempty"` // of its count of events: another one begins anew
 }
 
-// position is how far a reader has come in what a giver tells.
-type position struct {
+// Position is how far a reader has come in what a giver tells.
+type Position struct {
 	Epoch string `json:"epoch,omitempty"`
-	Seq   uint64 `json:"seq"`   // of the last event
-	Lines uint64 `json:"lines"` // of the log, ever, lost ones too
+	Seq   uint64 `json:"seq"`            // of the last event
+	Lines uint64 `json:"lines"`          // of the log, ever, lost ones too
+	Lost  uint64 `json:"lost,omitempty"` // of them, on this connection or while the reader was away
 }
 
 // control is a line of the feed itself.
@@ -49,7 +50,7 @@ type control struct {
 	Header
 	Want    Want              `json:"want,omitempty"`
 	Known   time.Time         `json:"known,omitzero"`    // the reader has all up to then
-	At      *position         `json:"at,omitempty"`      // all up to there is told
+	At      *Position         `json:"at,omitempty"`      // all up to there is told
 	Why     string            `json:"why,omitempty"`     // why nothing more is told
 	Live    bool              `json:"live,omitempty"`    // what was lacking is told
 	Alive   bool              `json:"alive,omitempty"`   // nothing new, but the giver is there

@@ -62,7 +62,7 @@ type Reader struct {
 	conn  io.Writer // nil: none is open
 	known time.Time // the latest stamp that was told
 	heard time.Time // when the giver last said anything
-	at    position  // how far it has come
+	at    Position  // how far it has come
 
 	shift time.Duration // of our clock, ahead of a giver's on another machine
 }
@@ -127,6 +127,9 @@ func (r *Reader) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 	s := newSession(ctx, conn)
 	defer s.close()
+	if r.o.Team {
+		s.giver = "the gonogo that serves"
+	}
 	hello := control{Header: Header{By: r.o.By}, Want: Events, Known: r.Known()}
 	if at := r.At(); at.Epoch != "" {
 		hello.At = &at
@@ -140,7 +143,7 @@ func (r *Reader) Run(ctx context.Context, emit func(model.Event)) error {
 		return s.failure(errors.New("it gives another app"))
 	}
 	if hello.At != nil && hello.At.Epoch != head.Epoch { // another giver: it counts anew
-		r.move(position{})
+		r.move(Position{})
 	}
 	r.shift = 0
 	if r.o.Team && !head.Now.IsZero() {
@@ -186,7 +189,7 @@ func (r *Reader) read(s *session, head Header, emit func(model.Event)) error {
 				past = nil
 			}
 			if c.At != nil {
-				r.move(position{head.Epoch, c.At.Seq, c.At.Lines})
+				r.move(Position{head.Epoch, c.At.Seq, c.At.Lines, c.At.Lost})
 			}
 			if c.Why != "" {
 				return errors.New(c.Why)
@@ -232,13 +235,13 @@ func (r *Reader) pass(e model.Event, emit func(model.Event)) {
 }
 
 // At is how far the reader has come.
-func (r *Reader) At() position {
+func (r *Reader) At() Position {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.at
 }
 
-func (r *Reader) move(to position) {
+func (r *Reader) move(to Position) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.at = to
@@ -307,6 +310,7 @@ func unread(n int, line []byte, err error) *quarantine.Record {
 type session struct {
 	ctx    context.Context
 	conn   io.ReadWriteCloser
+	giver  string // what people know it as
 	in     *lines
 	silent *time.Timer
 	unhook func() bool
@@ -314,7 +318,7 @@ type session struct {
 }
 
 func newSession(ctx context.Context, conn io.ReadWriteCloser) *session {
-	s := &session{ctx: ctx, conn: conn, in: newLines(conn, maxEvent), mute: make(chan struct{})}
+	s := &session{ctx: ctx, conn: conn, giver: "the gonogo that this one is attached to", in: newLines(conn, maxEvent), mute: make(chan struct{})}
 	s.unhook = context.AfterFunc(ctx, func() { _ = conn.Close() })
 	s.silent = time.AfterFunc(headerWithin, func() { close(s.mute); _ = conn.Close() })
 	return s
@@ -360,10 +364,10 @@ func (s *session) failure(err error) error {
 	if s.ctx.Err() != nil {
 		return nil
 	}
-	f := &sources.Failure{Code: CodeFeed, Why: "the gonogo that this one is attached to has ended", Err: err}
+	f := &sources.Failure{Code: CodeFeed, Why: s.giver + " has ended", Err: err}
 	select {
 	case <-s.mute:
-		f.Code, f.Why = CodeSilent, "the gonogo that this one is attached to is silent"
+		f.Code, f.Why = CodeSilent, s.giver+" is silent"
 		return f
 	default:
 	}

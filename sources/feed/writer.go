@@ -14,12 +14,13 @@ type writer struct {
 	conn    io.WriteCloser
 	encoder tape.Encoder
 	buf     []byte
-	gone    uint64 // lines that this reader was told it lost
+	gone    uint64 // lines that the mailbox has dropped
+	missing uint64 // lines that this reader was told it lost
 	seq     uint64 // of the last event
 	lines   uint64 // that were written, or told as lost, beside those that were known
 }
 
-func (w *writer) position() *position { return &position{Seq: w.seq, Lines: w.lines} }
+func (w *writer) position() *Position { return &Position{Seq: w.seq, Lines: w.lines, Lost: w.missing} }
 
 // raw writes an event that is encoded already.
 func (w *writer) raw(line []byte, err error) error {
@@ -65,7 +66,8 @@ func (w *writer) lost(app model.AppID, total uint64, at time.Time) {
 	n := total - min(total, w.gone)
 	w.gone = total
 	w.lines += n
-	w.gap(app, "this gonogo could not keep up with the one that it is attached to", int(n), at)
+	w.missing += n
+	w.gap(app, "this gonogo could not keep up with what it watches by", int(n), at)
 }
 
 // gap writes that lines are missing.
