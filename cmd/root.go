@@ -54,6 +54,9 @@ Try it without an account: gonogo demo`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(c *cobra.Command, args []string) error {
+			if len(args)+len(f.Offline) > 0 && f.Feed.URL != "" {
+				return base.Usage("a saved log comes from no feed: give --feed or --offline")
+			}
 			if len(args)+len(f.Offline) > 0 {
 				return screen.Offline(c.Context(), p, f, append(args, f.Offline...))
 			}
@@ -65,7 +68,7 @@ Try it without an account: gonogo demo`,
 	c.SetErr(p.Stderr)
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return unknownFlag(c, p.Args, err) })
 	f.AddApps(c)
-	f.AddFeed(c)
+	f.AddWholeFeed(c)
 	f.AddPipeline(c)
 	f.AddScreen(c)
 	screen.Flags(c, f)

@@ -56,6 +56,19 @@ type Feed struct {
 // AddFeed adds the flags of what can watch by way of a gonogo that serves.
 func (f *Flags) AddFeed(c *cobra.Command) {
 	c.Flags().StringVar(&f.Feed.URL, "feed", "", "watch by way of the gonogo that serves at this URL, and ask the platform nothing")
+	f.addFeedAccess(c)
+	for _, name := range []string{"feed-token-file", "feed-ca", "feed-cert", "feed-key"} { // the help of the screen has them
+		_ = c.Flags().MarkHidden(name) // it was added above
+	}
+}
+
+// AddWholeFeed adds them with what lets a watcher in.
+func (f *Flags) AddWholeFeed(c *cobra.Command) {
+	c.Flags().StringVar(&f.Feed.URL, "feed", "", "watch by way of the gonogo that serves at this URL, and ask the platform nothing; most verbs have it, too")
+	f.addFeedAccess(c)
+}
+
+func (f *Flags) addFeedAccess(c *cobra.Command) {
 	c.Flags().StringVar(&f.Feed.TokenFile, "feed-token-file", "", "file that holds the feed's token (default: GONOGO_FEED_TOKEN)")
 	c.Flags().StringVar(&f.Feed.CA, "feed-ca", "", "file with the certificates by which the feed is known")
 	c.Flags().StringVar(&f.Feed.Cert, "feed-cert", "", "file with this watcher's certificate")

@@ -215,7 +215,7 @@ func linesOf(e model.Event) uint64 {
 	return 0
 }
 
-// give writes the events that are of the app, or of its account. Those of now are encoded once for all readers.
+// give writes the events that are of the app, or of its account; what follows flushes them. Those of now are encoded once for all readers.
 func (g *Giver) give(w *writer, batch []model.Event, now bool) error {
 	for _, e := range batch {
 		if lost, ok := e.Fact.(*model.Losses); ok {
@@ -237,7 +237,7 @@ func (g *Giver) give(w *writer, batch []model.Event, now bool) error {
 		}
 		w.seq, w.lines = max(w.seq, e.Seq), w.lines+linesOf(e)
 	}
-	return w.flush()
+	return nil
 }
 
 // travels tells whether an event is for the readers of an app.

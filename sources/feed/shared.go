@@ -9,8 +9,8 @@ import (
 
 // most of what is encoded is kept for other readers: those who are a little behind find it.
 const (
-	mostShared      = 4096
-	mostSharedBytes = 16 << 20
+	mostShared      = 1024
+	mostSharedBytes = 4 << 20
 )
 
 // shared encodes each event once for all readers.
