@@ -42,7 +42,7 @@ func benchFeedCmd(p *base.Process) *cobra.Command {
 	c := &cobra.Command{Use: "feed", Short: "Serve made-up lines to watchers, or watch them", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if f.url != "" {
-				return f.watch(c.Context(), p)
+				return f.attach(c.Context(), p)
 			}
 			return f.serve(c.Context(), p)
 		}}
@@ -190,8 +190,8 @@ type watchedReport struct {
 	counted   []time.Duration
 }
 
-// watch watches until the feed ends.
-func (f *feedFlags) watch(ctx context.Context, p *base.Process) error {
+// attach watches until the feed ends.
+func (f *feedFlags) attach(ctx context.Context, p *base.Process) error {
 	remote, err := web.NewRemote(web.RemoteOptions{URL: f.url, Token: feedToken})
 	if err != nil {
 		return err

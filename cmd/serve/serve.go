@@ -125,7 +125,7 @@ func give(m *session.Session, server *web.Server) func(model.AppID, string) {
 			return
 		}
 		g := feed.NewGiver(m.Hub, feed.Header{By: m.Agent(), App: id, Name: name, Began: m.Clock().UTC()})
-		g.Team, g.Most = true, mostWatchers
+		g.Clock, g.Team, g.Most = m.Clock, true, mostWatchers
 		server.Give(g)
 	}
 }

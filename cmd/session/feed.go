@@ -244,8 +244,8 @@ func (m *Session) historyLimits() feed.Limits {
 	return l
 }
 
-// watch tells what a serve tells of the app. It goes on where it was cut.
-func (a *appSource) watch(ctx context.Context, emit func(model.Event)) error {
+// join tells what a serve tells of the app. It goes on where it was cut.
+func (a *appSource) join(ctx context.Context, emit func(model.Event)) error {
 	remote, err := a.Remote()
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ func (a *appSource) Name() model.SourceName { return model.SourceName("app " + a
 // Run finds the token and the app, adds the app's sources to the hub and ends.
 func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	if a.Watches() {
-		return a.watch(ctx, emit)
+		return a.join(ctx, emit)
 	}
 	if a.Attaches() {
 		return a.attachOrLead(ctx, emit)

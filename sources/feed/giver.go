@@ -36,6 +36,7 @@ const readerLines = 100_000
 type Giver struct {
 	Hub    *hub.Hub
 	Header Header
+	Clock  func() time.Time
 	Most   int  // readers at once
 	Lines  int  // that may wait for a reader: what it cannot keep up with is dropped, and it is told
 	Team   bool // the readers are other people's: nothing of the account's own goes to them, and what Heroku says of itself does
@@ -50,7 +51,7 @@ type Giver struct {
 // NewGiver makes the giver of an app.
 func NewGiver(h *hub.Hub, head Header) *Giver {
 	head.Epoch = rand.Text()
-	return &Giver{Hub: h, Header: head, Most: MostReaders, Lines: readerLines, changed: make(chan struct{})}
+	return &Giver{Hub: h, Header: head, Clock: time.Now, Most: MostReaders, Lines: readerLines, changed: make(chan struct{})}
 }
 
 // SetStrip changes what readers of the strip are told.
@@ -115,7 +116,7 @@ func (g *Giver) Serve(ctx context.Context, conn io.ReadWriteCloser) error {
 	}
 	w := &writer{conn: conn}
 	head := g.Header
-	head.Now = time.Now().UTC()
+	head.Now = g.Clock().UTC()
 	if err := w.control(control{Header: head}); err != nil {
 		return err
 	}
@@ -204,7 +205,7 @@ func (g *Giver) tellMissing(w *writer, known uint64, told hub.Told) {
 		return
 	}
 	w.missing += told.Lines - have
-	w.gap(g.Header.App, "lines came while this gonogo was not attached, and are no longer known", int(told.Lines-have), time.Now())
+	w.gap(g.Header.App, "lines came while this gonogo was not attached, and are no longer known", int(told.Lines-have), g.Clock().UTC())
 }
 
 // linesOf is how many lines of a log an event has.

@@ -76,8 +76,8 @@ func cmpErr(err error) error {
 	return &sources.Failure{Code: "timeout", Why: "the feed has not told all that it knows in time"}
 }
 
-// look reads the last values.
-func (t *Transport) look(ctx context.Context, app string) (*Snapshot, error) {
+// snapshot reads the last values.
+func (t *Transport) snapshot(ctx context.Context, app string) (*Snapshot, error) {
 	h, events, err := t.Read(ctx, app, t.Clock())
 	if err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	case len(parts) < 2 || parts[0] != "apps":
 		return refusal(r, http.StatusForbidden, "a feed does not have it"), nil
 	}
-	s, err := t.look(r.Context(), parts[1])
+	s, err := t.snapshot(r.Context(), parts[1])
 	if err != nil {
 		return failed(r, err)
 	}
@@ -197,7 +197,7 @@ func (s *Snapshot) answer(path []string) (any, bool) {
 
 type named struct {
 	ID   string `json:"id,omitempty"`
-	Name string `json:"name"`
+	Name string `json:"name,omitempty"`
 }
 
 func (s *Snapshot) ref() named { return named{string(s.App), s.Name} }
