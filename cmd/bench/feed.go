@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -287,7 +288,7 @@ func (w *watched) count(ctx context.Context) {
 	for long := false; ; {
 		line, err := in.ReadSlice('\n')
 		first := !long
-		long = err == bufio.ErrBufferFull
+		long = errors.Is(err, bufio.ErrBufferFull)
 		if err != nil && !long {
 			return
 		}

@@ -86,7 +86,7 @@ func (f *flags) run(ctx context.Context, p *base.Process) error {
 	if err != nil {
 		return err
 	}
-	defer server.Close()
+	defer func() { _ = server.Close() }()
 	m.Joined = give(m, server)
 	m.Record()
 	reader, watcher, receivers := m.LogFollower("serve"), m.Watcher(), m.Receivers()

@@ -34,7 +34,7 @@ type watching struct {
 // Watches tells whether this run watches by way of a gonogo that serves.
 func (m *Session) Watches() bool { return m.Flags.Feed.URL != "" }
 
-// FeedToken is the token that a serve makes for itself, and that watchers of the same user find; empty: there is no place for it.
+// FeedTokenPath is the file of the token that a serve makes for itself, and that watchers of the same user find; empty: there is no place for it.
 func (m *Session) FeedTokenPath() string { return config.StatePath(m.Env(), "feed-token") }
 
 // Remote is the gonogo that serves.

@@ -31,7 +31,7 @@ import (
 
 const (
 	app    model.AppID = "contract-app"
-	secret             = "a-token-of-the-test"
+	secret string      = "a-token-of-the-test"
 )
 
 // served is a hub whose app a server gives.
