@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/restarts"
 	"app.gonogo/gonogo/model/rods"
+	"app.gonogo/gonogo/model/wheel"
 )
 
 // Apply takes a batch of events in their order. It is the only way State changes. An event that cannot be taken in is left out, as far as
@@ -103,6 +104,9 @@ func (s *State) applyTo(a *App, e Event) {
 	case *marks.Mark:
 		a.Marks.Apply(*f, e.At, a.Logs.Snapshot())
 		s.bump(SectionLogs)
+	case *wheel.Board:
+		a.Board = *f
+		s.bump(SectionApp)
 	case *SavedLog:
 		s.applySaved(a, f)
 	case *rods.Thinned:

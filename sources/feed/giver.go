@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/hub"
 )
@@ -42,7 +43,9 @@ type Giver struct {
 	Team   bool // the readers are other people's: nothing of the account's own goes to them, and what Heroku says of itself does
 
 	shared  shared
+	crew    crew
 	mu      sync.Mutex // guards what follows
+	asked   time.Time  // when a reader wanted a fresh look last
 	readers int
 	strip   []byte        // the last one
 	changed chan struct{} // closed and replaced when strip changes
@@ -95,6 +98,11 @@ func (g *Giver) leave() {
 
 // Serve gives one reader what it wants until it leaves or ctx ends. It closes the connection.
 func (g *Giver) Serve(ctx context.Context, conn io.ReadWriteCloser) error {
+	return g.ServeAs(ctx, conn, "")
+}
+
+// ServeAs gives what is wanted to a reader whose person is known; empty: the reader may say who that is.
+func (g *Giver) ServeAs(ctx context.Context, conn io.ReadWriteCloser, person string) error {
 	if !g.enter() {
 		return errors.Join(errCrowd, (&writer{conn: conn}).control(control{Why: errCrowd.Error()}), conn.Close())
 	}
@@ -117,6 +125,9 @@ func (g *Giver) Serve(ctx context.Context, conn io.ReadWriteCloser) error {
 	w := &writer{conn: conn}
 	head := g.Header
 	head.Now = g.Clock().UTC()
+	if head.You = wheel.Name(person); head.You == "" {
+		head.You = wheel.Name(hello.Who)
+	}
 	if err := w.control(control{Header: head}); err != nil {
 		return err
 	}
@@ -125,7 +136,7 @@ func (g *Giver) Serve(ctx context.Context, conn io.ReadWriteCloser) error {
 	defer cancel()
 	work.Go(func() {
 		defer cancel()
-		_ = sources.Guard(func() error { return g.listen(in) })
+		_ = sources.Guard(func() error { return g.listen(in, w, head.You) })
 	})
 	if hello.Want == Strip {
 		return g.giveStrip(ctx, w)
@@ -133,9 +144,22 @@ func (g *Giver) Serve(ctx context.Context, conn io.ReadWriteCloser) error {
 	return g.giveEvents(ctx, w, hello)
 }
 
-// listen does what a reader says while it is there.
-func (g *Giver) listen(in *lines) error {
-	var last time.Time
+// mayRefresh tells whether a reader's wish for a fresh look is to be heard: of many readers one in refreshEvery is.
+func (g *Giver) mayRefresh() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := time.Now()
+	if now.Sub(g.asked) < refreshEvery {
+		return false
+	}
+	g.asked = now
+	return true
+}
+
+// listen does what a reader says while it is there. Other people may not have more read than is.
+func (g *Giver) listen(in *lines, w *writer, person string) error {
+	defer g.leaves(person)
+	g.comes(person)
 	for {
 		line, err := in.next()
 		if err != nil {
@@ -145,11 +169,17 @@ func (g *Giver) listen(in *lines) error {
 		if err != nil {
 			return err
 		}
-		if c.Allow != nil {
+		if c.Allow != nil && !g.Team {
 			g.Hub.Ask(model.Request{Kind: model.OpenQueues, App: g.Header.App, Store: c.Allow.Store, Allow: c.Allow.Yes})
 		}
-		if now := time.Now(); c.Refresh != nil && now.Sub(last) >= refreshEvery {
-			last = now
+		if c.Wheel != nil && g.Team {
+			if why := g.steer(person, *c.Wheel); why != "" {
+				if err := w.control(control{Said: why}); err != nil {
+					return err
+				}
+			}
+		}
+		if c.Refresh != nil && g.mayRefresh() {
 			g.Hub.Ask(model.Request{Kind: model.Refresh, App: g.Header.App, Source: *c.Refresh})
 		}
 	}

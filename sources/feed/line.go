@@ -11,6 +11,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/wheel"
 )
 
 // Version is the version of the lines between the events.
@@ -33,6 +34,7 @@ type Header struct {
 	Name  string      `json:"name,omitempty"`  // of the app
 	Began time.Time   `json:"began,omitzero"`  // since when it has watched the app
 	Now   time.Time   `json:"now,omitzero"`    // by its clock
+	You   string      `json:"you,omitempty"`   // the reader's name, as the others see it
 	Epoch string      `json:"epoch,omitempty"` // of its count of events: another one begins anew
 }
 
@@ -56,6 +58,9 @@ type control struct {
 	Alive   bool              `json:"alive,omitempty"`   // nothing new, but the giver is there
 	Strip   json.RawMessage   `json:"strip,omitempty"`   // what a strip shows
 	Allow   *allowed          `json:"allow,omitempty"`   // a queue store may be read, or not
+	Who     string            `json:"who,omitempty"`     // what the reader calls its person
+	Wheel   *wheel.Request    `json:"wheel,omitempty"`   // what the person does
+	Said    string            `json:"said,omitempty"`    // why that cannot be
 	Refresh *model.SourceName `json:"refresh,omitempty"` // the reader wants a fresh look: of one source; empty: of all
 }
 

@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/quarantine"
+	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/tape"
 )
@@ -47,6 +48,7 @@ type ReaderOptions struct {
 	Dial  func(ctx context.Context) (io.ReadWriteCloser, error) // opens the connection; its errors are failures of the source
 	Known time.Time                                             // all is known up to then
 	Clock func() time.Time                                      // nil: the machine's
+	Who   string                                                // whom this one is of, where the giver does not know
 	Team  bool                                                  // another person's gonogo gives
 	Met   func(Header)                                          // hears who gives; nil: nobody does
 	// Past makes what is emitted of what was lacking; nil: the events as they are.
@@ -64,6 +66,7 @@ type Reader struct {
 	at    Position  // how far it has come
 
 	shift time.Duration // of our clock, ahead of a giver's on another machine
+	crewman
 }
 
 // NewReader reads a feed.
@@ -105,6 +108,9 @@ func (r *Reader) Ask(q model.Request) {
 		c.Refresh = &q.Source
 	case model.OpenQueues:
 		c.Allow = &allowed{q.Store, q.Allow}
+	case model.Steer:
+		r.acts(q.Wheel)
+		c.Wheel = &q.Wheel
 	default:
 		return
 	}
@@ -124,12 +130,14 @@ func (r *Reader) Run(ctx context.Context, emit func(model.Event)) error {
 	if err != nil {
 		return err
 	}
+	var work sync.WaitGroup
+	defer work.Wait() // once the connection is closed
 	s := newSession(ctx, conn)
 	defer s.close()
 	if r.o.Team {
 		s.giver = "the gonogo that serves"
 	}
-	hello := control{Header: Header{By: r.o.By}, Want: Events, Known: r.Known()}
+	hello := control{Header: Header{By: r.o.By}, Want: Events, Known: r.Known(), Who: r.o.Who}
 	if at := r.At(); at.Epoch != "" {
 		hello.At = &at
 	}
@@ -150,11 +158,13 @@ func (r *Reader) Run(ctx context.Context, emit func(model.Event)) error {
 			r.shift = d
 		}
 	}
+	r.you = wheel.Name(head.You)
 	if r.o.Met != nil {
 		r.o.Met(head)
 	}
 	r.setConn(conn)
 	defer r.setConn(nil)
+	defer r.stayHere(&work)()
 	return s.failure(r.read(s, head, emit))
 }
 
@@ -193,6 +203,9 @@ func (r *Reader) read(s *session, head Header, emit func(model.Event)) error {
 			if c.Why != "" {
 				return errors.New(c.Why)
 			}
+			if c.Said != "" {
+				emit(model.Event{App: head.App, Fact: &model.Notice{Bad: true, Loud: true, Text: sources.Foreign(c.Said)}})
+			}
 			continue
 		}
 		e, err := r.event(line, head.App)
@@ -229,7 +242,11 @@ func (r *Reader) tellPast(head Header, past []model.Event, emit func(model.Event
 
 func (r *Reader) pass(e model.Event, emit func(model.Event)) {
 	r.note(e.Seen)
+	said := r.meet(&e)
 	emit(e)
+	if said != "" {
+		emit(model.Event{App: e.App, Fact: &model.Notice{Text: said}})
+	}
 	r.came(e)
 }
 
@@ -293,6 +310,9 @@ func (r *Reader) byOurClock(e *model.Event) {
 	e.Seen = e.Seen.Add(r.shift)
 	if c, ok := e.Fact.(*model.Clock); ok {
 		c.Ahead -= model.Duration(r.shift)
+	}
+	if b, ok := e.Fact.(*wheel.Board); ok {
+		b.Shift(r.shift)
 	}
 }
 

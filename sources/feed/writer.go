@@ -2,6 +2,7 @@ package feed
 
 import (
 	"io"
+	"sync"
 	"time"
 
 	"app.gonogo/gonogo/model"
@@ -12,6 +13,7 @@ import (
 // writer writes lines to one reader. One that reads nothing for long is left.
 type writer struct {
 	conn    io.WriteCloser
+	mu      sync.Mutex // guards buf and encoder
 	encoder tape.Encoder
 	buf     []byte
 	gone    uint64 // lines that the mailbox has dropped
@@ -24,6 +26,8 @@ func (w *writer) position() *Position { return &Position{Seq: w.seq, Lines: w.li
 
 // raw writes an event that is encoded already.
 func (w *writer) raw(line []byte, err error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.buf = append(w.buf, line...); err != nil || len(w.buf) < flushAt {
 		return err
 	}
@@ -34,6 +38,8 @@ func (w *writer) raw(line []byte, err error) error {
 const flushAt = 64 << 10
 
 func (w *writer) event(e model.Event) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.encoder.Text = true
 	var err error
 	if w.buf, err = w.encoder.Append(w.buf, e); err != nil || len(w.buf) < flushAt {
@@ -43,6 +49,8 @@ func (w *writer) event(e model.Event) error {
 }
 
 func (w *writer) control(c control) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	var err error
 	if w.buf, err = appendControl(w.buf, c); err != nil {
 		return err
@@ -50,6 +58,7 @@ func (w *writer) control(c control) error {
 	return w.flush()
 }
 
+// flush writes what waits. The caller holds mu.
 func (w *writer) flush() error {
 	if len(w.buf) == 0 {
 		return nil

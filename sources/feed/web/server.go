@@ -235,7 +235,7 @@ func (s *Server) leave() {
 }
 
 // upgrade makes a feed of a connection.
-func (s *Server) upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, app, _ string) {
+func (s *Server) upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, app, person string) {
 	g := s.giver(app)
 	if g == nil {
 		http.Error(w, "this app is not served here", http.StatusNotFound)
@@ -255,7 +255,7 @@ func (s *Server) upgrade(ctx context.Context, w http.ResponseWriter, r *http.Req
 	if err != nil {
 		return
 	}
-	_ = sources.Guard(func() error { return g.Serve(ctx, conn) }) // how a watcher left is its own concern
+	_ = sources.Guard(func() error { return g.ServeAs(ctx, conn, person) }) // how a watcher left is its own concern
 }
 
 // hijacked is the connection of a request, with what was read of it already.
