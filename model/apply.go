@@ -71,6 +71,7 @@ func (s *State) apply(e Event) {
 // tick is the time that goes on.
 func (s *State) tick(e Event, now time.Time) {
 	s.Now = now
+	s.endWheels()
 	s.try(e, "the clock, for orders", s.resolveAll)
 	s.try(e, "the clock, for queues", s.tickQueues)
 	s.try(e, "the clock, for what goes wrong", s.judgeTroubles)

@@ -269,6 +269,16 @@ func (s *State) shareLogs() {
 	}
 }
 
+// endWheels takes the wheel from those whose time is over.
+func (s *State) endWheels() {
+	for _, a := range s.Apps {
+		if _, held := a.Board.Held(s.Now); a.Board.Wheel != nil && !held {
+			a.Board.Wheel = nil
+			s.bump(SectionApp)
+		}
+	}
+}
+
 // Wheel is who has the wheel of an app, as the feed tells, or else as the ledger shows.
 func (s *State) Wheel(a *App) (wheel.Wheel, bool) {
 	return wheel.Of(&a.Board, &a.Ledger, s.Now, s.OriginNow(string(PlatformSource)))

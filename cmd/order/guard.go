@@ -40,7 +40,8 @@ It works only for apps that your own config file names: guard: [shop]. A reposit
 
 Guard never acts on a release that it has not watched from its start, nor on a rollback; never when somebody has released, scaled or restarted
 since, also in the last second; never while something is not seen or Heroku has an incident; never over a migration, or where none is known
-of the commits, without --across-migrations. It says why it does not act.
+of the commits, without --across-migrations. With --feed it takes the wheel first, and never acts while somebody else has it. It says why
+it does not act.
 
 Exit codes: 0 the release is GO; 1 NO-GO, rolled back or not; 2 wrong usage; 3 could not watch, or no release came; 4 undecided at the time
 limit, or the outcome of the rollback is unknown; 130 interrupted.`,
@@ -57,6 +58,7 @@ limit, or the outcome of the rollback is unknown; 130 interrupted.`,
 		},
 	}
 	f.AddApps(c)
+	f.AddFeed(c)
 	f.AddStyle(c)
 	f.AddUTC(c)
 	f.AddQueues(c)
@@ -75,6 +77,8 @@ type guardVerb struct {
 	machine guard.Machine
 	then    formationThen
 	began   time.Time
+	name    string        // as it was given
+	asked   time.Time     // for the wheel
 	stop    chan struct{} // somebody pressed Enter
 	said    string
 	second  int // of the countdown, that was said last
@@ -99,6 +103,12 @@ func runGuard(ctx context.Context, p *base.Process, f *guardFlags) error {
 	if !m.Loaded.MayGuard(v.info.Name) {
 		return base.ExitError{Code: base.ExitNo, Err: &fault.Error{What: "guard does nothing for " + fault.Quote(v.info.Name), Code: "guard",
 			Why: "your own config file does not allow it to act on this app", Do: "Add to it: guard: [" + v.info.Name + "]"}}
+	}
+	v.name = name
+	if m.Watches() { // it must be able to act
+		if _, err := m.OwnPlatform(ctx); err != nil {
+			return err
+		}
 	}
 	v.Follower = m.LogFollower("guard")
 	end, err := m.Begin(context.WithoutCancel(ctx), []string{name}) // an interrupt must not cut an order that is on its way

@@ -50,6 +50,7 @@ func (v *guardVerb) guardFacts(s *model.State, a *model.App) *guard.Facts {
 	f.Blind = blindSpot(s, a)
 	f.Incident = platformTrouble(s)
 	f.Acts = v.acts(s, a, current)
+	v.steer(s, a, f)
 	return f
 }
 
@@ -154,7 +155,11 @@ func differences(was, is map[string]int) (all []string) {
 
 // reread reads dynos, formation and the ledger once more, the ledger last, and says what is different from what is known.
 func (v *guardVerb) reread(ctx context.Context, f *guard.Facts, a *model.App) error {
-	dynos, _, err := v.Client.Dynos(ctx, string(v.app))
+	client, err := v.OwnPlatform(ctx)
+	if err != nil {
+		return err
+	}
+	dynos, _, err := client.Dynos(ctx, string(v.app))
 	if err != nil {
 		return err
 	}
@@ -164,7 +169,7 @@ func (v *guardVerb) reread(ctx context.Context, f *guard.Facts, a *model.App) er
 			f.Acts = append(f.Acts, "somebody restarted "+d.Name)
 		}
 	}
-	wanted, _, err := v.Client.Formation(ctx, string(v.app))
+	wanted, _, err := client.Formation(ctx, string(v.app))
 	if err != nil {
 		return err
 	}
@@ -173,7 +178,7 @@ func (v *guardVerb) reread(ctx context.Context, f *guard.Facts, a *model.App) er
 		want[t.Type] = t.Quantity
 	}
 	f.Acts = append(f.Acts, differences(v.then.want, want)...)
-	releases, _, err := v.Client.Releases(ctx, string(v.app), api.LedgerPage)
+	releases, _, err := client.Releases(ctx, string(v.app), api.LedgerPage)
 	if err != nil {
 		return err
 	}
@@ -185,6 +190,6 @@ func (v *guardVerb) reread(ctx context.Context, f *guard.Facts, a *model.App) er
 	if target, why := l.Target(); target.Version != f.Target {
 		f.Target, f.NoTarget = 0, cmp.Or(why, fmt.Sprintf("it would go to v%d now", target.Version))
 	}
-	f.Now = v.Client.Now()
+	f.Now = client.Now()
 	return nil
 }

@@ -202,6 +202,9 @@ func (v *verb) report(e end) error {
 	if a == nil {
 		return base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "cannot judge " + fault.Quote(v.name), Why: v.trouble(e), Do: "gonogo doctor tells what is missing"}}
 	}
+	if w, ok := v.State.Wheel(a); ok {
+		fmt.Fprintln(v.Stderr, w.Sentence(v.State.Now))
+	}
 	var err error
 	switch {
 	case v.f.json:

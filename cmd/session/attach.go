@@ -335,6 +335,10 @@ func (m *Session) reader(id model.AppID) *feed.Reader {
 
 // Ask passes a request on to the gonogo that watches the app.
 func (a *appSource) Ask(q model.Request) {
+	if a.Watches() {
+		a.askServe(q)
+		return
+	}
 	a.mu.Lock()
 	var readers []*feed.Reader
 	for id, r := range a.readers {

@@ -252,9 +252,10 @@ func (a *appSource) join(ctx context.Context, emit func(model.Event)) error {
 	}
 	if a.team == nil {
 		a.team = feed.NewReader(feed.ReaderOptions{
-			Name: a.Name(), By: a.Agent(), Clock: a.Clock, Team: true, Dial: remote.Dialer(a.name),
+			Name: a.Name(), By: a.Agent(), Clock: a.Clock, Team: true, Who: cmp.Or(a.Getenv("USER"), a.Getenv("LOGNAME")), Dial: remote.Dialer(a.name),
 			Met: func(h feed.Header) {
 				a.setReader(h.App, a.team)
+				a.setMet(h.App)
 				a.Hub.Elsewhere(h.App, "gonogo serve reads for this one: hold sources back there")
 				a.giveOrders(h.App, h.Name)
 			},
@@ -268,6 +269,22 @@ func (a *appSource) join(ctx context.Context, emit func(model.Event)) error {
 		})
 	}
 	return a.team.Run(ctx, emit)
+}
+
+func (a *appSource) setMet(id model.AppID) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.met = id
+}
+
+// askServe passes a request on to the serve: of the app alone, and none before that has answered.
+func (a *appSource) askServe(q model.Request) {
+	a.mu.Lock()
+	id := a.met
+	a.mu.Unlock()
+	if r := a.reader(id); id != "" && r != nil && (q.App == "" || q.App == id) {
+		r.Ask(q)
+	}
 }
 
 // tokenSource looks for the person's own token: without one no order can be given. It asks nobody.

@@ -18,6 +18,7 @@ type appSource struct {
 
 	team   *feed.Reader // of a gonogo that serves
 	loaded bool         // what that knew at first
+	met    model.AppID  // what that gives
 }
 
 // Name tells which app is joined.

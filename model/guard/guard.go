@@ -27,6 +27,8 @@ type Facts struct {
 	NoTarget  string // why
 	Migration string // why a rollback may go back over a migration; empty: it does not
 	Acts      []string
+	NoWheel   string // why guard does not have the wheel of the feed; empty: it has it, or there is no feed
+	Feed      bool   // there is one
 }
 
 // Phase is how far a run of guard has come.
@@ -220,7 +222,7 @@ func (m *Machine) list(f *Facts) []Check {
 	if f.NewestBy != "" {
 		newest = fmt.Sprintf("%s made v%d", f.NewestBy, f.Newest)
 	}
-	return []Check{
+	all := []Check{
 		check(m.watched, true, "watched "+v+" from its start", v+" was not watched from its start"),
 		check(!f.Rollback, true, v+" is a deploy", v+" is itself a rollback: a person chose it"),
 		check(f.Newest == m.Release, true, "nothing newer than "+v, newest),
@@ -231,4 +233,8 @@ func (m *Machine) list(f *Facts) []Check {
 		check(f.Incident == "", false, "Heroku is green", f.Incident),
 		check(f.Blamed == m.Release, false, "the trouble came with "+v, "the trouble is not laid to "+v),
 	}
+	if f.Feed {
+		all = append(all, check(f.NoWheel == "", false, "guard has the wheel", f.NoWheel))
+	}
+	return all
 }

@@ -28,6 +28,7 @@ const (
 	DynosCheck      Name = "dynos"
 	ConfigCheck     Name = "config"
 	MigrationsCheck Name = "migrations"
+	WheelCheck      Name = "wheel"
 )
 
 // table is all checks.
@@ -44,6 +45,7 @@ var table = []struct {
 	{DynosCheck, findDynos},
 	{ConfigCheck, findConfig},
 	{MigrationsCheck, findMigrations},
+	{WheelCheck, findWheel},
 }
 
 // Names are those of all checks.

@@ -45,6 +45,7 @@ type Wheel struct {
 	Since  time.Time `json:"since"`
 	Until  time.Time `json:"until"`
 	Itself bool      `json:"itself,omitempty"` // nobody took it: the ledger shows a rollback
+	Avoid  string    `json:"avoid,omitempty"`  // the commit that was rolled back, in full; empty: not known
 }
 
 // Person is one who looks at an app.
@@ -262,14 +263,14 @@ func Rolled(l *ledger.Ledger, now time.Time) (Wheel, bool) {
 	if !ok || r.Change().Kind != ledger.RolledBack || now.Sub(r.Since()) >= AfterRollback {
 		return Wheel{}, false
 	}
-	bad := "what was current before"
+	bad, avoid := "what was current before", ""
 	if before, known := l.Before(r.Version); known {
-		bad = "v" + strconv.Itoa(before.Version)
-		if commit := l.CommitOf(before.Version); commit != "" {
-			bad = commit[:min(len(commit), shortCommit)]
-		}
+		bad, avoid = "v"+strconv.Itoa(before.Version), l.CommitOf(before.Version)
 	}
-	return Wheel{By: ledger.Person(r.By), Why: "do not redeploy " + bad, Since: r.Since(), Until: r.Since().Add(AfterRollback), Itself: true}, true
+	if avoid != "" {
+		bad = avoid[:min(len(avoid), shortCommit)]
+	}
+	return Wheel{By: ledger.Person(r.By), Why: "do not redeploy " + bad, Since: r.Since(), Until: r.Since().Add(AfterRollback), Itself: true, Avoid: avoid}, true
 }
 
 // Sentence says who has the wheel, why, and for how long.
