@@ -49,7 +49,7 @@ func commandRows() []commandRow {
 		{command.Row{Name: "lograte", Kind: command.Part, Arg: "all|30s|1m", Needs: true, Help: "read all of the log, or 10s of every 30s or minute"}, (*screen).rodCommand},
 		{command.Row{Name: "stores", Kind: command.Switch, Arg: "on|off", Needs: true, Help: "off closes all data stores, on reads them"}, (*screen).rodCommand},
 		{command.Row{Name: "read-only", Kind: command.Switch, Arg: "on|off", Needs: true, Help: "send no action until gonogo ends, or until off"}, (*screen).rodCommand},
-		{command.Row{Name: "wheel", Kind: command.Text, Arg: crew.Verbs, Help: "show who is here; say that it is you who acts on the app"}, (*screen).wheelCommand},
+		{command.Row{Name: "wheel", Kind: command.Text, Arg: crew.Verbs, Needs: true, Help: "show who is here; say that it is you who acts on the app"}, (*screen).wheelCommand},
 		{command.Row{Name: "pane", Kind: command.Pane, Arg: "PANE", Needs: true, Help: "go to a pane"}, (*screen).paneCommand},
 		{command.Row{Name: "view", Kind: command.View, Arg: "VIEW", Key: keys.IntentNextView, Help: "change the view"}, (*screen).viewCommand},
 		{command.Row{Name: "theme", Kind: command.Theme, Arg: "THEME", Needs: true, Help: "change the colors"}, (*screen).themeCommand},

@@ -27,8 +27,8 @@ const (
 	QueuesCheck     Name = "queues"
 	DynosCheck      Name = "dynos"
 	ConfigCheck     Name = "config"
-	MigrationsCheck Name = "migrations"
 	WheelCheck      Name = "wheel"
+	MigrationsCheck Name = "migrations"
 )
 
 // table is all checks.
@@ -44,8 +44,8 @@ var table = []struct {
 	{QueuesCheck, findQueues},
 	{DynosCheck, findDynos},
 	{ConfigCheck, findConfig},
-	{MigrationsCheck, findMigrations},
 	{WheelCheck, findWheel},
+	{MigrationsCheck, findMigrations},
 }
 
 // Names are those of all checks.

@@ -99,14 +99,14 @@ func (r Request) Clean() (Request, bool) {
 	if !slices.Contains([]Verb{Here, Take, Give, Put, Break}, r.Do) || r.For < 0 || r.Idle < 0 {
 		return Request{}, false
 	}
-	r.Why, r.Doing, r.To, r.App = text(r.Why, longWhy), text(r.Doing, longWhy), Name(r.To), text(r.App, longName)
+	r.Why, r.Doing, r.To, r.App = bounded(r.Why, longWhy), bounded(r.Doing, longWhy), Name(r.To), bounded(r.App, longName)
 	return r, true
 }
 
 // Name is a person's name as it is shown: clean, and not too long.
-func Name(name string) string { return text(name, longName) }
+func Name(name string) string { return bounded(name, longName) }
 
-func text(s string, most int) string {
+func bounded(s string, most int) string {
 	s = strings.TrimSpace(safe.Redact(safe.Text(s)))
 	if utf8.RuneCountInString(s) > most {
 		s = strings.TrimSpace(string([]rune(s)[:most-1])) + "…"

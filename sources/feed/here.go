@@ -40,7 +40,7 @@ func (r *Reader) stayHere(work *sync.WaitGroup) (stop func()) {
 			q, idle := r.here, r.o.Clock().Sub(r.active)
 			r.mu.Unlock()
 			if q.Idle = fact.Duration(max(0, idle)); q.Do != "" {
-				r.say(control{Wheel: &q})
+				r.announce(control{Wheel: &q})
 			}
 			select {
 			case <-over:
@@ -52,8 +52,8 @@ func (r *Reader) stayHere(work *sync.WaitGroup) (stop func()) {
 	return func() { close(over) }
 }
 
-// say tells the giver something. What cannot be said is left.
-func (r *Reader) say(c control) {
+// announce tells the giver something. What cannot be said is left.
+func (r *Reader) announce(c control) {
 	line, err := appendControl(nil, c)
 	r.mu.Lock()
 	conn := r.conn

@@ -15,9 +15,12 @@ import (
 )
 
 // Verbs are the words behind wheel, as people read them.
-const Verbs = "take WHY|give NAME|put|break APP WHY"
+const Verbs = "who|take WHY|give NAME|put|break APP WHY"
 
-// Run carries out the command. Without a word it shows who is here.
+// who shows who is here.
+const who = "who"
+
+// Run carries out the command.
 func Run(sc pane.Scene, text string) pane.Effect {
 	if sc.App == nil || sc.Mode != pane.Live {
 		return refused("the wheel is of a live app")
@@ -26,7 +29,7 @@ func Run(sc pane.Scene, text string) pane.Effect {
 	rest = strings.TrimSpace(rest)
 	r := wheel.Request{Do: wheel.Verb(word), Why: rest}
 	switch r.Do {
-	case "":
+	case who:
 		return pane.Show{Card: Card(sc)}
 	case wheel.Take, wheel.Put:
 	case wheel.Give:
@@ -34,7 +37,7 @@ func Run(sc pane.Scene, text string) pane.Effect {
 	case wheel.Break:
 		r.App, r.Why, _ = strings.Cut(rest, " ")
 	default:
-		return refused("wheel is " + strings.ReplaceAll(Verbs, "|", ", ") + phrase.DidYouMean(word, []string{"take", "give", "put", "break"}))
+		return refused("wheel is " + strings.ReplaceAll(Verbs, "|", ", ") + phrase.DidYouMean(word, []string{who, "take", "give", "put", "break"}))
 	}
 	if sc.App.Board.You == "" {
 		return refused("there is no feed here that could carry the wheel: gonogo serve, and gonogo --feed. After a rollback the ledger shows it by itself")
