@@ -17,6 +17,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources/heroku/sim"
 )
 
@@ -34,7 +35,7 @@ func newFeedBench(t *testing.T, o sim.Options) *feedBench {
 	b.watcher = newWire(b.platform.URL())
 	t.Cleanup(b.watcher.server.Close)
 	b.token = filepath.Join(t.TempDir(), "tokens")
-	if err := os.WriteFile(b.token, []byte("kate=a-token-for-the-test\n"), 0o600); err != nil {
+	if err := os.WriteFile(b.token, []byte("kate=a-token-for-the-test\nned=another-token-for-it\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	p := b.program("serve", "-a", b.platform.App(), "--listen", "127.0.0.1:0", "--feed-token-file", b.token, "--no-record", "--no-attach", "--queues", "off")
@@ -235,6 +236,53 @@ func TestOrdersOfAWatcher(t *testing.T) {
 	}
 	if n := b.wire.count("DELETE", "/apps/*/dynos/*"); n > 0 {
 		t.Errorf("the serve gave %d orders", n)
+	}
+}
+
+// One takes the wheel; the other reads it in what preflight and poll print, and guard does not act.
+func TestWheelOverAFeed(t *testing.T) {
+	b := newFeedBench(t, sim.Options{Scenario: "calm", Speed: 1, Seed: 1})
+	app := b.platform.App()
+	var out lockedBuffer
+	p := b.watch()
+	p.Stdout, p.Stderr = &out, &out
+	kate, err := session.New(p, &base.Flags{Apps: []string{app}, Feed: base.Feed{URL: b.url, TokenFile: b.token}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader := kate.LogFollower("test")
+	end, err := kate.Begin(t.Context(), []string{app})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer end()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if err := reader.Until(ctx, func(s *model.State) bool { return len(s.Apps) == 1 && s.Apps[0].Ledger.Known }); err != nil {
+		t.Fatal(err)
+	}
+	id := reader.State.Apps[0].ID
+	kate.Hub.Ask(model.Request{Kind: model.Steer, App: id, Wheel: wheel.Request{Do: wheel.Here}})
+	kate.Hub.Ask(model.Request{Kind: model.Steer, App: id, Wheel: wheel.Request{Do: wheel.Take, Why: "H12 since v74"}})
+	if err := reader.Until(ctx, func(s *model.State) bool { return s.Apps[0].Board.Wheel != nil }); err != nil {
+		t.Fatal(err)
+	}
+	if board := reader.State.Apps[0].Board; board.You != "kate" || board.Wheel.By != "kate" {
+		t.Errorf("kate is %q, and %q has the wheel", board.You, board.Wheel.By)
+	}
+	if _, others := reader.State.OthersWheel(reader.State.Apps[0]); others {
+		t.Error("kate's own wheel is somebody else's")
+	}
+	b.token = filepath.Join(t.TempDir(), "ned")
+	if err := os.WriteFile(b.token, []byte("ned=another-token-for-it"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, said, errs := b.look("preflight", "--skip", "migrations,verdict,errors", "--timeout", "10s")
+	if code == base.ExitDone || !strings.Contains(said, "kate has the wheel: H12 since v74") {
+		t.Errorf("preflight: exit code %d: %s%s", code, said, errs)
+	}
+	if _, _, errs = b.look("poll", "--timeout", "3s"); !strings.Contains(errs, "kate has the wheel") {
+		t.Errorf("poll says %q", errs)
 	}
 }
 
