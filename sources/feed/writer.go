@@ -28,8 +28,17 @@ func (w *writer) position() *Position { return &Position{Seq: w.seq, Lines: w.li
 func (w *writer) raw(line []byte, err error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.buf = append(w.buf, line...); err != nil || len(w.buf) < flushAt {
+	if err != nil {
 		return err
+	}
+	if len(line) >= flushAt { // a thousand readers would have a thousand copies of it
+		if err := w.flush(); err != nil {
+			return err
+		}
+		return w.write(line)
+	}
+	if w.buf = append(w.buf, line...); len(w.buf) < flushAt {
+		return nil
 	}
 	return w.flush()
 }
@@ -63,10 +72,16 @@ func (w *writer) flush() error {
 	if len(w.buf) == 0 {
 		return nil
 	}
+	err := w.write(w.buf)
+	w.buf = w.buf[:0]
+	return err
+}
+
+// write writes to the reader, as long as that reads.
+func (w *writer) write(p []byte) error {
 	stalled := time.AfterFunc(stalledAfter, func() { _ = w.conn.Close() })
 	defer stalled.Stop()
-	_, err := w.conn.Write(w.buf)
-	w.buf = w.buf[:0]
+	_, err := w.conn.Write(p)
 	return err
 }
 
