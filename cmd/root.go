@@ -29,6 +29,7 @@ import (
 	"app.gonogo/gonogo/cmd/order"
 	"app.gonogo/gonogo/cmd/poll"
 	"app.gonogo/gonogo/cmd/screen"
+	"app.gonogo/gonogo/cmd/serve"
 	"app.gonogo/gonogo/cmd/strip"
 	"app.gonogo/gonogo/cmd/tape"
 	"app.gonogo/gonogo/cmd/view"
@@ -54,6 +55,9 @@ Try it without an account: gonogo demo`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(c *cobra.Command, args []string) error {
+			if len(args)+len(f.Offline) > 0 && f.Feed.URL != "" {
+				return base.Usage("a saved log comes from no feed: give --feed or --offline")
+			}
 			if len(args)+len(f.Offline) > 0 {
 				return screen.Offline(c.Context(), p, f, append(args, f.Offline...))
 			}
@@ -65,6 +69,7 @@ Try it without an account: gonogo demo`,
 	c.SetErr(p.Stderr)
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return unknownFlag(c, p.Args, err) })
 	f.AddApps(c)
+	f.AddWholeFeed(c)
 	f.AddPipeline(c)
 	f.AddScreen(c)
 	screen.Flags(c, f)
@@ -77,7 +82,7 @@ Try it without an account: gonogo demo`,
 	c.AddCommand(demo.Demo(p), demo.Sim(p), view.PS(p), view.Apps(p), logs.Logs(p), view.Releases(p), view.Queues(p), view.Errors(p), view.Router(p), view.Events(p), view.Sources(p),
 		view.Work(p), view.Vitals(p), view.Runbook(p), view.Sup(p), strip.Strip(p), poll.Poll(p), poll.Preflight(p), notify.Notify(p),
 		order.Restart(p), order.Stop(p), order.Scale(p), order.Rollback(p), order.Guard(p), order.Maintenance(p),
-		tape.Record(p), tape.History(p), tape.Replay(p), tape.Judge(p), tape.Report(p), drain.Drain(p), doctor.Doctor(p), mcp.MCP(p), keysCmd(p), configCmd(p), versionCmd(p), bench.Bench(p))
+		tape.Record(p), tape.History(p), tape.Replay(p), tape.Judge(p), tape.Report(p), drain.Drain(p), serve.Serve(p), doctor.Doctor(p), mcp.MCP(p), keysCmd(p), configCmd(p), versionCmd(p), bench.Bench(p))
 	c.InitDefaultCompletionCmd()
 	c.InitDefaultHelpCmd()
 	complete(p, c)

@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/restarts"
 	"app.gonogo/gonogo/model/rods"
+	"app.gonogo/gonogo/model/wheel"
 )
 
 // Apply takes a batch of events in their order. It is the only way State changes. An event that cannot be taken in is left out, as far as
@@ -71,6 +72,7 @@ func (s *State) apply(e Event) {
 // tick is the time that goes on.
 func (s *State) tick(e Event, now time.Time) {
 	s.Now = now
+	s.endWheels()
 	s.try(e, "the clock, for orders", s.resolveAll)
 	s.try(e, "the clock, for queues", s.tickQueues)
 	s.try(e, "the clock, for what goes wrong", s.judgeTroubles)
@@ -104,6 +106,9 @@ func (s *State) applyTo(a *App, e Event) {
 	case *marks.Mark:
 		a.Marks.Apply(*f, e.At, a.Logs.Snapshot())
 		s.bump(SectionLogs)
+	case *wheel.Board:
+		a.Board = *f
+		s.bump(SectionApp)
 	case *SavedLog:
 		s.applySaved(a, f)
 	case *proposal.List:

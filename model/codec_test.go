@@ -28,6 +28,7 @@ import (
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/rods"
 	"app.gonogo/gonogo/model/verdict"
+	"app.gonogo/gonogo/model/wheel"
 )
 
 // everyFact is one full fact of every kind but the log's, which the test of the batch covers.
@@ -81,6 +82,8 @@ func everyFact() []Fact {
 		&SavedLog{Name: "shop.log", Pipe: true, Bytes: 9, Unread: 2},
 		&Playback{Name: "shop.tape", Began: t0(), End: after(9), Opened: after(99), At: after(3), Speed: 2, Paused: true, Ended: true, Seeking: 7,
 			Marks: []PlaybackMark{{At: after(2), Version: 74, By: "ned", Text: "Deploy"}}, Trouble: "no"},
+		&wheel.Board{People: []wheel.Person{{Name: "kate", Heard: t0(), Active: t0(), Doing: "rollback to v73"}}, Wheel: &wheel.Wheel{By: "kate", Why: "H12", Since: t0(), Until: after(900)},
+			Last: "kate took the wheel: H12", LastAt: t0()},
 		&marks.Mark{Seq: 7, At: after(2), Proc: "web.1", Sum: 0xdeadbeef, Note: "here it began"},
 		&Tick{Now: t0()},
 		&Unknown{Name: "weather", Raw: []byte(`{"sun":true}`)},

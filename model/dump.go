@@ -125,6 +125,9 @@ func (d *dump) app(a *App) {
 	if a.Saved != nil {
 		d.line(1, "saved %+v", *a.Saved)
 	}
+	if w, b := a.Board.Wheel, a.Board; len(b.People) > 0 || w != nil {
+		d.line(1, "people %+v wheel %+v %q", b.People, w, b.Last)
+	}
 	d.line(1, "stores %v", a.Stores)
 	d.line(1, "queues worked by %v, alarms %+v", a.QueueSettings.Process, a.QueueSettings.Alarms)
 }

@@ -15,6 +15,7 @@ import (
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/rods"
+	"app.gonogo/gonogo/model/wheel"
 )
 
 // The building blocks of facts, by the names under which everybody uses them.
@@ -99,6 +100,7 @@ var facts = map[Kind]factKind{
 	"spending":       {Snapshot, func() Fact { return &Spending{} }, true},
 	"account":        {Snapshot, func() Fact { return &Account{} }, false},
 	"clock":          {Snapshot, func() Fact { return &Clock{} }, false},
+	"wheel":          {Snapshot, func() Fact { return &wheel.Board{} }, false},
 	"mark":           {Permanent, func() Fact { return &marks.Mark{} }, false},
 	"rods":           {Snapshot, func() Fact { return &rods.Rods{} }, true},
 	"proposals":      {Snapshot, func() Fact { return &proposal.List{} }, true},

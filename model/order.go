@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/rods"
+	"app.gonogo/gonogo/model/wheel"
 )
 
 // Verb is what an order does to the platform.
@@ -202,8 +203,9 @@ type Request struct {
 
 	Name string // of OpenApp: the app's name or id; of InView: the app's id
 
-	Mark *marks.Mark // of MarkLine
-	Fact Fact        // of Tell
+	Mark  *marks.Mark   // of MarkLine
+	Wheel wheel.Request // of Steer
+	Fact  Fact          // of Tell
 
 	Rod  rods.Rod // of SetRod
 	Lift bool     // of SetRod: it is no longer to be in force
@@ -247,6 +249,8 @@ const (
 	InView  RequestKind = "in-view"  // the app of this id is looked at, the others are not
 
 	MarkLine RequestKind = "mark" // let everybody know of a mark on a line of the log, the recorder too
+
+	Steer RequestKind = "steer" // say that one is here, take the wheel, give it: for who watches by way of a feed
 
 	SetRod RequestKind = "rod" // a source is paused, a part of the log is left out, and the like: what is held back in this run
 

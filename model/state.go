@@ -28,6 +28,7 @@ import (
 	"app.gonogo/gonogo/model/unusual"
 	"app.gonogo/gonogo/model/verdict"
 	"app.gonogo/gonogo/model/vitals"
+	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/model/work"
 )
 
@@ -118,6 +119,7 @@ type App struct {
 	Orders     []*OrderState
 	Proposals  proposal.List // what agents propose to the person
 	Stores     []queue.StoreID
+	Board      wheel.Board    // who is here, and who has the wheel, as a feed tells
 	Saved      *SavedLog      // nil: there is an app behind it
 	Digest     *digest.Digest // nil: nobody wants it
 
@@ -273,4 +275,31 @@ func (s *State) shareLogs() {
 	for _, a := range s.Apps {
 		a.Logs.Bound(part)
 	}
+}
+
+// endWheels takes the wheel from those whose time is over.
+func (s *State) endWheels() {
+	for _, a := range s.Apps {
+		if _, held := a.Board.Held(s.Now); a.Board.Wheel != nil && !held {
+			a.Board.Wheel = nil
+			s.bump(SectionApp)
+		}
+	}
+}
+
+// Wheel is who has the wheel of an app, as the feed tells, or else as the ledger shows.
+func (s *State) Wheel(a *App) (wheel.Wheel, bool) {
+	return wheel.Of(&a.Board, &a.Ledger, s.Now, s.OriginNow(string(PlatformSource)))
+}
+
+// OthersWheel is the wheel where somebody else has it. Whose a rollback was is told by the token's account.
+func (s *State) OthersWheel(a *App) (wheel.Wheel, bool) {
+	w, ok := s.Wheel(a)
+	switch {
+	case !ok:
+		return w, false
+	case w.Itself:
+		return w, s.Account == "" || ledger.Person(s.Account) != w.By
+	}
+	return w, w.By != a.Board.You || w.By == ""
 }

@@ -10,7 +10,10 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/panics"
+	"app.gonogo/gonogo/model/wheel"
+	"app.gonogo/gonogo/tui/crew"
 	"app.gonogo/gonogo/tui/dialog"
+	"app.gonogo/gonogo/tui/order"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/theme"
@@ -38,6 +41,8 @@ type app struct {
 
 	viewTold   model.AppID // who was told to be in view
 	viewToldAt time.Time
+	here       hereTold
+	hereAt     time.Time
 }
 
 // batchMsg is what the backend gave; more is pulled when it is applied.
@@ -121,6 +126,7 @@ const mostPanics = 3
 func (a *app) respond(msg tea.Msg) tea.Cmd {
 	cmd := a.update(msg)
 	a.tellView()
+	a.tellHere(false)
 	_, key := msg.(tea.KeyMsg)
 	if _, mouse := msg.(tea.MouseMsg); mouse {
 		key = true
@@ -167,12 +173,45 @@ func (a *app) tellView() {
 	}
 }
 
+// tellHereEvery is how often it is told that somebody presses keys.
+const tellHereEvery = 20 * time.Second
+
+// tellHere tells those who watch the same app that somebody is here, and which order is being prepared. pressed: a key was.
+func (a *app) tellHere(pressed bool) {
+	if a.mode != pane.Live || a.screen.app() == nil {
+		return
+	}
+	doing := ""
+	if d, ok := a.screen.top().(*order.Dialog); ok {
+		doing = crew.Doing(d.Order())
+	}
+	h := hereTold{a.screen.app().ID, doing}
+	now := a.Clock()
+	if h == a.here && (!pressed || now.Sub(a.hereAt) < tellHereEvery) {
+		return
+	}
+	before := a.here.app
+	a.here, a.hereAt = h, now
+	a.Backend.Ask(model.Request{Kind: model.Steer, App: h.app, Wheel: wheel.Request{Do: wheel.Here, Doing: doing}})
+	if before != "" && before != h.app { // nothing is prepared there
+		a.Backend.Ask(model.Request{Kind: model.Steer, App: before, Wheel: wheel.Request{Do: wheel.Here}})
+	}
+}
+
+// hereTold is what was told of the person at the screen.
+type hereTold struct {
+	app   model.AppID
+	doing string
+}
+
 func (a *app) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
 	case tea.KeyMsg:
-		return a.commands(a.pressAll(keysOf(msg, a.Clock())))
+		out := a.commands(a.pressAll(keysOf(msg, a.Clock())))
+		a.tellHere(true)
+		return out
 	case tea.MouseMsg:
 		if m, ok := pointerOf(msg, a.Clock()); ok && a.Mouse {
 			return a.commands(a.point(m))

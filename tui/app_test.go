@@ -30,7 +30,12 @@ type recorder struct {
 
 func (r *recorder) Next(ctx context.Context) ([]model.Event, error) { return r.next(ctx) }
 
-func (r *recorder) Ask(q model.Request) { r.asked = append(r.asked, q) }
+// Ask notes what is asked; that somebody is here is told by itself.
+func (r *recorder) Ask(q model.Request) {
+	if q.Kind != model.Steer {
+		r.asked = append(r.asked, q)
+	}
+}
 
 func (r *recorder) Do(_ context.Context, o model.Order) error {
 	r.done = append(r.done, o)

@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/command"
+	"app.gonogo/gonogo/tui/crew"
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/guardcard"
@@ -51,6 +52,7 @@ func commandRows() []commandRow {
 		{command.Row{Name: "stores", Kind: command.Switch, Arg: "on|off", Needs: true, Help: "off closes all data stores, on reads them"}, (*screen).rodCommand},
 		{command.Row{Name: "read-only", Kind: command.Switch, Arg: "on|off", Needs: true, Help: "send no action until gonogo ends, or until off"}, (*screen).rodCommand},
 		{command.Row{Name: "guard", Help: "what guard does about this app, where gonogo runs with --guard"}, (*screen).guardCommand},
+		{command.Row{Name: "wheel", Kind: command.Text, Arg: crew.Verbs, Needs: true, Help: "show who is here; say that it is you who acts on the app"}, (*screen).wheelCommand},
 		{command.Row{Name: "pane", Kind: command.Pane, Arg: "PANE", Needs: true, Help: "go to a pane"}, (*screen).paneCommand},
 		{command.Row{Name: "view", Kind: command.View, Arg: "VIEW", Key: keys.IntentNextView, Help: "change the view"}, (*screen).viewCommand},
 		{command.Row{Name: "theme", Kind: command.Theme, Arg: "THEME", Needs: true, Help: "change the colors"}, (*screen).themeCommand},
@@ -260,6 +262,10 @@ func (s *screen) rodCommand(c command.Call) pane.Effect { return s.control().Run
 // control is where something is held back from here.
 func (s *screen) control() rodkeys.Control {
 	return rodkeys.Control{State: s.state, App: s.app(), Mode: s.mode, ReadOnly: s.readOnly()}
+}
+
+func (s *screen) wheelCommand(c command.Call) pane.Effect {
+	return crew.Run(s.scene(s.size.W, s.size.H, true), c.Text)
 }
 
 func (s *screen) paneCommand(c command.Call) pane.Effect {

@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model/verdict"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/consoles"
+	"app.gonogo/gonogo/tui/crew"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
@@ -193,7 +194,7 @@ func (s *screen) badges(sc pane.Scene) []band.Piece {
 			add(rankHint, draw.R(theme.Key, " "+s.keys.KeyOf(keys.IntentOverview)), draw.R(theme.Dim, " overview"))
 		}
 	}
-	return pieces
+	return append(pieces, crew.Badge(sc, rankPlace)...)
 }
 
 // headline is what a pane would show in one line.

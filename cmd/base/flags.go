@@ -15,6 +15,7 @@ type ReadFlags struct {
 
 func (f *ReadFlags) Add(c *cobra.Command) {
 	f.AddApps(c)
+	f.AddFeed(c)
 	f.AddStyle(c)
 	f.AddUTC(c)
 	c.Flags().BoolVar(&f.Json, "json", false, "print JSON")
@@ -42,7 +43,39 @@ type Flags struct {
 	Attach    bool          // another gonogo of the user may ask the platform for this one
 	NoAttach  bool
 	Load      bool // the last hour is loaded from what was recorded
+	Serve     bool // other people watch what this one does
 	Record    bool // what is recorded only where somebody asks for it: the demo
+	Feed      Feed
+}
+
+// Feed is where another gonogo serves what it sees, and what lets this one in.
+type Feed struct {
+	URL       string // empty: the platform itself is asked
+	TokenFile string
+	CA        string
+	Cert, Key string
+}
+
+// AddFeed adds the flags of what can watch by way of a gonogo that serves.
+func (f *Flags) AddFeed(c *cobra.Command) {
+	c.Flags().StringVar(&f.Feed.URL, "feed", "", "watch by way of the gonogo that serves at this URL, and ask the platform nothing")
+	f.addFeedAccess(c)
+	for _, name := range []string{"feed-token-file", "feed-ca", "feed-cert", "feed-key"} { // the help of the screen has them
+		_ = c.Flags().MarkHidden(name) // it was added above
+	}
+}
+
+// AddWholeFeed adds them with what lets a watcher in.
+func (f *Flags) AddWholeFeed(c *cobra.Command) {
+	c.Flags().StringVar(&f.Feed.URL, "feed", "", "watch by way of the gonogo that serves at this URL, and ask the platform nothing; most verbs have it, too")
+	f.addFeedAccess(c)
+}
+
+func (f *Flags) addFeedAccess(c *cobra.Command) {
+	c.Flags().StringVar(&f.Feed.TokenFile, "feed-token-file", "", "file that holds the feed's token (default: GONOGO_FEED_TOKEN)")
+	c.Flags().StringVar(&f.Feed.CA, "feed-ca", "", "file with the certificates by which the feed is known")
+	c.Flags().StringVar(&f.Feed.Cert, "feed-cert", "", "file with this watcher's certificate")
+	c.Flags().StringVar(&f.Feed.Key, "feed-key", "", "file with the key of that certificate")
 }
 
 // AddApps adds the flags that say which app, and by whose token.

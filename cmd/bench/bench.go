@@ -34,9 +34,9 @@ type benchFlags struct {
 func Bench(p *base.Process) *cobra.Command {
 	c := &cobra.Command{Use: "bench", Short: "Measure the log engine", Hidden: true, Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return base.Usage("bench what: ingest, filter, search or frame?")
+			return base.Usage("bench what: ingest, filter, search, frame or feed?")
 		}}
-	c.AddCommand(benchIngestCmd(p), benchFilterCmd(p), benchSearchCmd(p), benchFrameCmd(p))
+	c.AddCommand(benchIngestCmd(p), benchFilterCmd(p), benchSearchCmd(p), benchFrameCmd(p), benchFeedCmd(p))
 	return c
 }
 

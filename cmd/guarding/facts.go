@@ -22,7 +22,8 @@ const statusFor = 3 * time.Minute
 
 // Observer gathers what guard must know of one app. It remembers how the app stood when the current release was first seen.
 type Observer struct {
-	Zone *time.Location
+	Zone  *time.Location
+	Wheel *Wheel // of the feed; nil: there is none
 
 	then formationThen
 }
@@ -56,6 +57,9 @@ func (o *Observer) Facts(s *model.State, a *model.App) *guard.Facts {
 	f.Blind = blindSpot(s, a)
 	f.Incident = platformTrouble(s)
 	f.Acts = o.acts(s, a, current)
+	if o.Wheel != nil {
+		o.Wheel.steer(s, a, f)
+	}
 	return f
 }
 

@@ -33,6 +33,7 @@ type Options struct {
 	By       string                // what has allowed it: the file
 	Client   func(context.Context) (*api.Client, error)
 	Do       func(context.Context, model.Order) error
+	Ask      func(model.Request) // for the wheel of a feed; nil: there is no feed
 }
 
 // Guards are the guard of one run of the screen: one run of the machine for each app. They look at the screen's own state, so that they act on what
@@ -102,6 +103,9 @@ func (g *Guards) runOf(a *model.App) *run {
 	r := g.runs[a.ID]
 	if r == nil {
 		r = &run{Standing: guard.Standing{Run: guard.Machine{After: g.After}}, sees: Observer{Zone: g.Zone}}
+		if g.Ask != nil {
+			r.sees.Wheel = &Wheel{After: g.After, Ask: g.Ask}
+		}
 		if !g.May(a.Info.Name) {
 			r.Off = "your own config file does not allow it to act on this app"
 		}

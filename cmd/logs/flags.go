@@ -55,6 +55,7 @@ type textFlags struct {
 
 func (f *logsFlags) add(c *cobra.Command) {
 	f.AddApps(c)
+	f.AddFeed(c)
 	f.AddStyle(c)
 	f.AddUTC(c)
 	fl := c.Flags()

@@ -14,7 +14,6 @@ import (
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/sources/config"
-	"app.gonogo/gonogo/sources/heroku/stream"
 	"app.gonogo/gonogo/sources/recorder"
 )
 
@@ -102,7 +101,7 @@ func backlog(ctx context.Context, m *session.Session, f *logsFlags, filter *line
 	if err := kept.read(ctx, m, client.Now(), app); err != nil {
 		return true, err
 	}
-	err = stream.Backlog(ctx, client, app, func(b *logstore.Batch) {
+	err = m.Backlog(ctx, client, app, func(b *logstore.Batch) {
 		if out.failed == nil {
 			out.failed = filter.at(client.Now(), m.Zone())
 		}

@@ -48,7 +48,7 @@ func tailLogs(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFi
 			return err
 		}
 		t.announce(ctx, client, name)
-		m.Hub.Add(id, session.OnlyLog(m.Watch(client, id, info)))
+		m.Hub.Add(id, m.LogOf(client, id, info))
 	}
 	t.began = client.Now()
 	if err := filter.at(t.began, m.Zone()); err != nil {

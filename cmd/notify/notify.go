@@ -161,7 +161,7 @@ func (f *flags) headless(ctx context.Context, m *session.Session) error {
 				return true
 			}
 		}
-		told = f.printTroubles(m, s, told)
+		told = m.PrintTroubles(s, told)
 		return false
 	})
 	m.Close()
@@ -184,19 +184,4 @@ func (f *flags) printNotice(m *session.Session, n notice.Notice) error {
 		lines = append(lines, "          "+l)
 	}
 	return base.Print(m.Stdout, lines)
-}
-
-// printTroubles says on stderr what goes wrong with what is listened to, receivers included. told is how many messages
-// of the state were looked at.
-func (f *flags) printTroubles(m *session.Session, s *model.State, told int) int {
-	version := int(s.Version(model.SectionMessages))
-	if version == told {
-		return told
-	}
-	for _, one := range s.Messages[max(0, len(s.Messages)-(version-told)):] {
-		if one.About == model.AboutSource || one.Bad {
-			fmt.Fprintln(m.Stderr, "gonogo: "+one.Text)
-		}
-	}
-	return version
 }

@@ -38,7 +38,8 @@ It works only for apps that your own config file names: guard: [shop]. A reposit
 
 Guard never acts on a release that it has not watched from its start, nor on a rollback; never when somebody has released, scaled or restarted
 since, also in the last second; never while something is not seen or Heroku has an incident; never over a migration, or where none is known
-of the commits, without --across-migrations. It says why it does not act.
+of the commits, without --across-migrations. With --feed it takes the wheel first, and never acts while somebody else has it. It says why
+it does not act.
 
 Exit codes: 0 the release is GO; 1 NO-GO, rolled back or not; 2 wrong usage; 3 could not watch, or no release came; 4 undecided at the time
 limit, or the outcome of the rollback is unknown; 130 interrupted.`,
@@ -55,6 +56,7 @@ limit, or the outcome of the rollback is unknown; 130 interrupted.`,
 		},
 	}
 	f.AddApps(c)
+	f.AddFeed(c)
 	f.AddStyle(c)
 	f.AddUTC(c)
 	f.AddQueues(c)
@@ -97,6 +99,12 @@ func runGuard(ctx context.Context, p *base.Process, f *guardFlags) error {
 	}
 	if !m.Loaded.MayGuard(v.info.Name) {
 		return guarding.NotAllowed(v.info.Name)
+	}
+	if m.Watches() { // it must be able to act
+		if _, err := m.OwnPlatform(ctx); err != nil {
+			return err
+		}
+		v.sees.Wheel = &guarding.Wheel{App: name, After: f.after, Ask: m.Hub.Ask}
 	}
 	v.Follower = m.LogFollower("guard")
 	end, err := m.Begin(context.WithoutCancel(ctx), []string{name}) // an interrupt must not cut an order that is on its way
@@ -169,7 +177,11 @@ func (v *guardVerb) stopped() {
 func (v *guardVerb) act(ctx context.Context) (sent bool, err error) {
 	a := v.State.App(v.app)
 	ground := v.sees.Ground(v.State, a)
-	f, err := ground.Reread(ctx, v.Client)
+	client, err := v.OwnPlatform(ctx)
+	var f *guard.Facts
+	if err == nil {
+		f, err = ground.Reread(ctx, client)
+	}
 	if err != nil {
 		v.machine.Unread(fault.Clean(err.Error()))
 		v.announce(v.State, a)

@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/model/verdict"
+	"app.gonogo/gonogo/model/wheel"
 )
 
 // word is the result in capitals.
@@ -54,6 +55,7 @@ type document struct {
 	Blamed   int           `json:"blamed_version,omitempty"`
 	Consoles []console     `json:"consoles"`
 	Changes  []change      `json:"changes"`
+	Wheel    *wheel.Wheel  `json:"wheel,omitempty"` // who has it
 }
 
 type releaseDoc struct {
@@ -124,6 +126,9 @@ func (v *verb) document(a *model.App, e end, now time.Time) document {
 			c.Sample = &f.Sample
 		}
 		doc.Consoles = append(doc.Consoles, c)
+	}
+	if w, ok := v.State.Wheel(a); ok {
+		doc.Wheel = &w
 	}
 	for _, c := range d.Changes {
 		doc.Changes = append(doc.Changes, change{c.At.UTC(), c.Answer, c.Release, safe.Redact(c.Why)})

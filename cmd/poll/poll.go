@@ -66,6 +66,7 @@ Exit codes: 0 GO; 1 NO-GO; 2 wrong usage; 3 could not judge; 4 still HOLD at the
 		},
 	}
 	f.AddApps(c)
+	f.AddFeed(c)
 	f.AddStyle(c)
 	f.AddUTC(c)
 	f.AddQueues(c)
@@ -200,6 +201,9 @@ func (v *verb) report(e end) error {
 	a, now := v.app(), v.State.OriginNow("heroku")
 	if a == nil {
 		return base.ExitError{Code: base.ExitUnable, Err: &fault.Error{What: "cannot judge " + fault.Quote(v.name), Why: v.trouble(e), Do: "gonogo doctor tells what is missing"}}
+	}
+	if w, ok := v.State.Wheel(a); ok {
+		fmt.Fprintln(v.Stderr, w.Sentence(v.State.Now))
 	}
 	var err error
 	switch {

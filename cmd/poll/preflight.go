@@ -54,6 +54,7 @@ Exit codes: 0 GO; 1 NO-GO; 2 wrong usage; 3 could not check; 4 HOLD; 130 interru
 		},
 	}
 	f.AddApps(c)
+	f.AddFeed(c)
 	f.AddStyle(c)
 	f.AddUTC(c)
 	f.AddQueues(c)

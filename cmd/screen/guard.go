@@ -35,9 +35,12 @@ func mayGuard(m *session.Session, names []string) error {
 
 // guarded puts a guard to work that looks at the screen's state.
 func guarded(ctx context.Context, m *session.Session, o *tui.Options) *guarding.Guards {
-	g := guarding.New(ctx, guarding.Options{After: m.Flags.Guard, Zone: o.Zone, By: allowedBy(m), Client: m.Platform, Do: m.Hub.Do,
+	g := guarding.New(ctx, guarding.Options{After: m.Flags.Guard, Zone: o.Zone, By: allowedBy(m), Client: m.OwnPlatform, Do: m.Hub.Do,
 		May:      func(app string) bool { return m.MadeUp || m.Loaded.MayGuard(app) },
 		ReadOnly: func(app string) bool { return m.Hub.ReadOnly() || m.Loaded.Config.App(app).ReadOnly }})
+	if m.Watches() {
+		g.Ask = m.Hub.Ask
+	}
 	o.Guard = g
 	before := o.Watch
 	o.Watch = func(s *model.State, last bool) {

@@ -3,6 +3,7 @@ package screen
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -15,6 +16,7 @@ import (
 	"app.gonogo/gonogo/cmd/guarding"
 	"app.gonogo/gonogo/cmd/session"
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/notify"
@@ -43,12 +45,32 @@ func Open(ctx context.Context, p *base.Process, f *base.Flags) error {
 		run := Run{Policy: hub.Policy{Ticks: true}, Apps: 1, View: tui.SideBySide, Record: true}
 		return Show(ctx, m, run, func(ctx context.Context) error { return m.StartPipeline(ctx, pipeline) })
 	}
+	f.Notify, f.Record, f.Load = true, true, true
+	if m.Watches() && len(f.Apps) == 0 {
+		return openFeed(ctx, m)
+	}
 	names, err := m.Names(ctx)
 	if err != nil {
 		return err
 	}
-	f.Notify, f.Record, f.Load = true, true, true
 	return Screen(ctx, m, names)
+}
+
+// feedWithin is how long the screen waits for the names of the apps that are served.
+const feedWithin = 3 * time.Second
+
+// openFeed opens the screen on all that a gonogo serves. What a person must mend is told at once; for the rest the screen opens and goes on trying.
+func openFeed(ctx context.Context, m *session.Session) error {
+	within, cancel := context.WithTimeout(ctx, feedWithin)
+	defer cancel()
+	names, err := m.FeedApps(within)
+	switch f := new(sources.Failure); {
+	case err == nil && len(names) > 0:
+		return Screen(ctx, m, names)
+	case err != nil && (!errors.As(err, &f) || f.Final):
+		return err
+	}
+	return Show(ctx, m, Run{Policy: hub.Policy{Ticks: true}, Apps: 1, View: tui.SideBySide, Notify: true}, m.StartFeed)
 }
 
 // Screen runs the screen until the user leaves it. The sources start beside it: the first frame waits for nobody.
@@ -204,7 +226,7 @@ func ScreenOptions(m *session.Session, out io.Writer) (tui.Options, error) {
 	}
 	return tui.Options{
 		Clock: m.Clock, In: m.Stdin, Out: out, Zone: zone, Theme: look, Palette: paletteOf(m, look), Keys: c.Keys, LogFields: c.LogFields,
-		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly }, Pane: only, View: view, Mouse: c.Mouse, Title: c.Title != config.TitleOff && obeys(m), Views: Views(c), Clipboard: clipboard(m),
+		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly || m.Mute() }, Pane: only, View: view, Mouse: c.Mouse, Title: c.Title != config.TitleOff && obeys(m), Views: Views(c), Clipboard: clipboard(m),
 		Create: creator(m.Process),
 	}, nil
 }

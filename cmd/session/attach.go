@@ -30,14 +30,14 @@ func (m *Session) Place() (local.Place, error) {
 
 // Attaches tells whether this run attaches to another gonogo of the user, or lets others attach. On an embedded platform there are no others.
 func (m *Session) Attaches() bool {
-	return local.Supported && m.Flags.Attach && m.Loaded.Config.Attach != config.AttachOff && m.Speed == 0
+	return local.Supported && m.Flags.Attach && !m.Watches() && m.Loaded.Config.Attach != config.AttachOff && m.Speed == 0
 }
 
 // Attached tells whether another gonogo asks the platform for the apps of this one: it is that one which tells people and keeps things.
 func (m *Session) Attached() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return len(m.attached) > 0
+	return len(m.attached) > 0 || m.Watches()
 }
 
 func (m *Session) setAttached(app string, on bool) {
@@ -154,6 +154,9 @@ func (a *appSource) attach(ctx context.Context, place local.Place, n local.Note,
 			a.Hub.Elsewhere(h.App, fmt.Sprintf("the gonogo of process %d reads for this one: hold sources back there", h.PID))
 			a.giveOrders(h.App, h.Name)
 			a.watchProposals(h.App)
+			if a.Joined != nil {
+				a.Joined(h.App, h.Name)
+			}
 		},
 		Past: func(h feed.Header, past []model.Event) []model.Event {
 			if a.past != nil {
@@ -293,7 +296,7 @@ type attachedOrders struct {
 
 // Do sends an order, and has the other gonogo look.
 func (o attachedOrders) Do(ctx context.Context, order model.Order, emit func(model.Event)) error {
-	client, err := o.session.Platform(ctx)
+	client, err := o.session.OwnPlatform(ctx)
 	if err != nil {
 		return err
 	}
@@ -333,6 +336,10 @@ func (m *Session) reader(id model.AppID) *feed.Reader {
 
 // Ask passes a request on to the gonogo that watches the app.
 func (a *appSource) Ask(q model.Request) {
+	if a.Watches() {
+		a.askServe(q)
+		return
+	}
 	a.mu.Lock()
 	var readers []*feed.Reader
 	for id, r := range a.readers {

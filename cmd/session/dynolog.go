@@ -32,7 +32,7 @@ func (m *Session) DynoLog(ctx context.Context, client *api.Client, app string) *
 	l := &DynoLog{app: model.AppID(app), hub: hub.New(hub.Options{Clock: m.Process.Clock, ReadOnly: true, Speed: m.Speed})}
 	ctx, l.stop = context.WithCancel(ctx)
 	l.box = l.hub.Subscribe("dynos", hub.Policy{Lines: -1})
-	l.hub.Add(l.app, OnlyLog(m.Watch(client, l.app, model.AppInfo{})))
+	l.hub.Add(l.app, m.LogOf(client, l.app, model.AppInfo{}))
 	l.hub.Start(ctx)
 	return l
 }

@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/baseline"
 	"app.gonogo/gonogo/sources/config"
+	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/proposals"
 	"app.gonogo/gonogo/sources/queues"
@@ -18,7 +19,10 @@ type appSource struct {
 	name string
 	attachedApp
 
-	proposes bool // what agents propose is looked for already
+	proposes bool         // what agents propose is looked for already
+	team     *feed.Reader // of a gonogo that serves
+	loaded   bool         // what that knew at first
+	met      model.AppID  // what that gives
 }
 
 // Name tells which app is joined.
@@ -26,6 +30,9 @@ func (a *appSource) Name() model.SourceName { return model.SourceName("app " + a
 
 // Run finds the token and the app, adds the app's sources to the hub and ends.
 func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
+	if a.Watches() {
+		return a.join(ctx, emit)
+	}
 	if a.Attaches() {
 		return a.attachOrLead(ctx, emit)
 	}
@@ -41,6 +48,9 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 func (a *appSource) joinAs(ctx context.Context, emit func(model.Event), client *api.Client, id model.AppID, info model.AppInfo) {
 	emit(model.Event{App: id, Source: model.AppSource, Fact: &info})
 	emit(model.Event{App: id, Fact: a.VerdictSettings(info.Name)})
+	if a.Joined != nil {
+		a.Joined(id, info.Name)
+	}
 	w := a.Watch(client, id, info)
 	if a.known.IsZero() {
 		a.loadEarlier(ctx, id, w, emit)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/notice"
 	"app.gonogo/gonogo/sources/notify"
 )
@@ -36,4 +37,19 @@ func (m *Session) TellUnsent(list notify.Receivers) {
 	for _, text := range list.Unsent() {
 		fmt.Fprintln(m.Stderr, "gonogo: "+text)
 	}
+}
+
+// PrintTroubles says on stderr what goes wrong with what is listened to, receivers included. told is how many messages of the state were
+// looked at; the new number is given.
+func (m *Session) PrintTroubles(s *model.State, told int) int {
+	version := int(s.Version(model.SectionMessages))
+	if version == told {
+		return told
+	}
+	for _, one := range s.Messages[max(0, len(s.Messages)-(version-told)):] {
+		if one.About == model.AboutSource || one.Bad {
+			fmt.Fprintln(m.Stderr, "gonogo: "+one.Text)
+		}
+	}
+	return version
 }

@@ -20,6 +20,8 @@ func (m *Session) Pipeline() (string, error) {
 	switch {
 	case name == "":
 		return "", nil
+	case m.Watches():
+		return "", base.Usage("a feed has the apps that are served: name them with --app, or give neither --app nor --pipeline for all of them")
 	case len(m.Flags.Apps) > 0:
 		return "", base.Usage("--pipeline names all apps of a pipeline, --app one: give one of them")
 	}

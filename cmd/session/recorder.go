@@ -21,7 +21,7 @@ const recorderEvery = 200 * time.Millisecond
 func (m *Session) Record() {
 	c := m.Loaded.Config.Recording
 	dir := config.StatePath(m.Env(), "recordings")
-	if c.Keep == config.KeepOff {
+	if c.Keep == config.KeepOff || m.Watches() { // who serves records
 		return
 	}
 	m.recordings = dir

@@ -49,8 +49,9 @@ type Session struct {
 	recordings string           // where the run is recorded; empty: it is not
 	Keeper     *releases.Keeper // keeps what releases leave behind; nil: nothing is kept
 
-	MadeUp   bool // the platform is simulated: nothing there is worth a permission
-	OnScreen bool // the screen shows what the platform warns of; nothing may be printed beside it
+	MadeUp   bool                              // the platform is simulated: nothing there is worth a permission
+	Joined   func(id model.AppID, name string) // hears of each app that is watched; nil: nobody does
+	OnScreen bool                              // the screen shows what the platform warns of; nothing may be printed beside it
 
 	mu     sync.Mutex // guards what follows: several apps are joined at once
 	Client *api.Client
@@ -58,6 +59,7 @@ type Session struct {
 	hosts  map[github.Name]*github.Client // who is asked for commits that are not here
 	opened map[string]*openedApp          // apps that were asked for after the start
 	sharing
+	watching
 }
 
 // sharing is what a session has to do with the other gonogos of the user. The session's mutex guards it.
@@ -136,16 +138,19 @@ func New(p *base.Process, f *base.Flags) (*Session, error) {
 	}
 	m.sharing = sharing{attached: map[string]bool{}, readers: map[model.AppID]*feed.Reader{}, givers: map[model.AppID]*feed.Giver{}}
 	o := hub.Options{Clock: p.Clock, ReadOnly: loaded.Config.ReadOnly, Speed: p.Speed, Seen: p.Crashes.Seen}
-	if m.Attaches() {
-		m.past = feed.NewHistory(feed.DefaultLimits())
+	if m.Attaches() || f.Serve {
+		m.past = feed.NewHistory(m.historyLimits())
 		o.Past = m.past
 	}
 	m.Hub = hub.New(o)
 	return m, nil
 }
 
-// Names are the apps that are meant.
+// Names are the apps that are meant; of a feed, all that it has.
 func (m *Session) Names(ctx context.Context) ([]string, error) {
+	if len(m.Flags.Apps) == 0 && m.Watches() {
+		return m.FeedApps(ctx)
+	}
 	if len(m.Flags.Apps) == 0 {
 		a, err := remote.Find(ctx, remote.Env{Getenv: m.Getenv, Cwd: m.Cwd, Remote: m.Flags.Remote})
 		if err != nil {
@@ -168,9 +173,22 @@ func (m *Session) Platform(ctx context.Context) (*api.Client, error) {
 	if m.Client != nil {
 		return m.Client, nil
 	}
+	var err error
+	if m.Watches() {
+		m.Client, err = m.feedClient()
+		return m.Client, err
+	}
 	if m.Client = m.sharedClient(); m.Client != nil {
 		return m.Client, nil
 	}
+	if m.Client, err = m.newClient(ctx); err == nil {
+		m.shareClient()
+	}
+	return m.Client, err
+}
+
+// newClient makes a client with the user's token.
+func (m *Session) newClient(ctx context.Context) (*api.Client, error) {
 	host, err := login.Host(m.Getenv)
 	if err != nil {
 		return nil, err
@@ -189,10 +207,7 @@ func (m *Session) Platform(ctx context.Context) (*api.Client, error) {
 	if !m.OnScreen && m.Shared == nil {
 		o.Warn = m.warn
 	}
-	if m.Client, err = api.NewClient(o); err == nil {
-		m.shareClient()
-	}
-	return m.Client, err
+	return api.NewClient(o)
 }
 
 // Watch watches an app as often as the configuration says.
@@ -212,16 +227,8 @@ func (m *Session) warn(text string) {
 // Start starts everything that watches the named apps. It returns at once: the token, the app and its stores are looked up
 // by supervised sources, so that a failure is told on the screen and tried again.
 func (m *Session) Start(ctx context.Context, names []string) error {
-	page, err := m.statusPage()
-	if err != nil {
+	if err := m.startShared(len(names) == 0); err != nil {
 		return err
-	}
-	m.page = page
-	if !m.Attaches() || len(names) == 0 {
-		m.askStatusPage()
-	}
-	if m.Keeper != nil {
-		m.Hub.Add("", m.Keeper)
 	}
 	for _, name := range names {
 		m.Hub.Add("", &appSource{Session: m, name: name})
@@ -242,6 +249,27 @@ func (m *Session) askStatusPage() {
 	if page != nil {
 		m.Hub.Add("", page)
 	}
+}
+
+// startShared adds what is of no single app. alone: no app is named.
+func (m *Session) startShared(alone bool) error {
+	if m.Watches() {
+		_, err := m.Remote()
+		m.Hub.Add("", tokenSource{m})
+		return err
+	}
+	page, err := m.statusPage()
+	if err != nil {
+		return err
+	}
+	m.page = page
+	if !m.Attaches() || alone {
+		m.askStatusPage()
+	}
+	if m.Keeper != nil {
+		m.Hub.Add("", m.Keeper)
+	}
+	return nil
 }
 
 // statusPage is the poller of Heroku's status page.

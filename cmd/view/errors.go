@@ -18,7 +18,6 @@ import (
 	"app.gonogo/gonogo/model/issue"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/sources/fault"
-	"app.gonogo/gonogo/sources/heroku/stream"
 	"app.gonogo/gonogo/tui/errorcard"
 	"app.gonogo/gonogo/tui/plain"
 )
@@ -147,7 +146,7 @@ func readErrors(ctx context.Context, m *session.Session, app string, tally *logs
 	if err := m.ReadCommits(ctx, app, &ledger, apply); err != nil {
 		fmt.Fprintln(m.Stderr, "gonogo: cannot read the commits: "+err.Error())
 	}
-	if err := stream.Backlog(ctx, client, app, func(b *logstore.Batch) {
+	if err := m.Backlog(ctx, client, app, func(b *logstore.Batch) {
 		apply(&model.LogLines{Batch: b})
 		if tally != nil {
 			tally.Add(b)

@@ -66,6 +66,9 @@ type queuesVerb struct {
 }
 
 func (v *queuesVerb) run(ctx context.Context) error {
+	if v.Watches() {
+		return v.fromFeed(ctx)
+	}
 	if err := v.discover(ctx); err != nil {
 		return err
 	}
@@ -97,6 +100,42 @@ func (v *queuesVerb) run(ctx context.Context) error {
 		return v.exitCode()
 	}
 	return v.watchStores(ctx)
+}
+
+// How much of the past is read of a feed, to know rates, and how often it is read anew.
+const (
+	feedPast  = 10 * time.Minute
+	feedEvery = 5 * time.Second
+)
+
+// fromFeed prints what a gonogo that serves has read of the stores.
+func (v *queuesVerb) fromFeed(ctx context.Context) error {
+	last := ""
+	one := func(ctx context.Context) error {
+		s, a, err := v.FeedState(ctx, v.name, feedPast)
+		if err != nil {
+			return err
+		}
+		v.reader, v.id, v.found = &session.Follower{State: s}, a.ID, nil
+		for _, id := range a.Stores {
+			if st := s.Store(id); st != nil {
+				v.found = append(v.found, queues.Found{Store: id, Var: st.Var})
+			}
+		}
+		if v.line && v.stamps() == last && last != "" {
+			return nil
+		}
+		last = v.stamps()
+		if len(v.found) == 0 && !v.json {
+			fmt.Fprintln(v.Stderr, "The feed has no queue store of "+v.name+".")
+			return nil
+		}
+		return v.print()
+	}
+	if v.line {
+		return v.Repeat(ctx, feedEvery, one)
+	}
+	return one(ctx)
 }
 
 // readFormation tells the reader what its sources do not: who could work the queues, and the limits that the user has set.

@@ -44,6 +44,7 @@ something, when and holds: yes, no or unknown.`,
 		},
 	}
 	f.AddApps(c)
+	f.AddFeed(c)
 	f.AddStyle(c)
 	f.AddUTC(c)
 	c.Flags().BoolVar(&f.json, "json", false, "print JSON")

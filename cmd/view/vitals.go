@@ -16,7 +16,6 @@ import (
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/vitals"
 	"app.gonogo/gonogo/sources/fault"
-	"app.gonogo/gonogo/sources/heroku/stream"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/tui/plain"
 )
@@ -102,7 +101,7 @@ func (f *vitalsFlags) live(ctx context.Context, m *session.Session, app string) 
 		return err
 	}
 	id := model.AppID(app)
-	if err := stream.Backlog(ctx, client, app, func(b *logstore.Batch) {
+	if err := m.Backlog(ctx, client, app, func(b *logstore.Batch) {
 		s.Apply([]model.Event{{App: id, At: client.Now(), Seen: m.Clock(), Fact: &model.LogLines{Batch: b}}})
 	}); err != nil {
 		return err
@@ -119,7 +118,7 @@ func (f *vitalsFlags) overTime(ctx context.Context, m *session.Session, app stri
 	id := model.AppID(app)
 	h := hub.New(hub.Options{Clock: m.Process.Clock, ReadOnly: true, Speed: m.Speed})
 	follower := &session.Follower{Box: h.Subscribe("vitals", hub.Policy{Block: true}), State: model.New(model.DefaultLimits())}
-	h.Add(id, session.OnlyLog(m.Watch(client, id, model.AppInfo{})))
+	h.Add(id, m.LogOf(client, id, model.AppInfo{}))
 	inner, stop := context.WithCancel(ctx)
 	defer h.Wait()
 	defer stop()

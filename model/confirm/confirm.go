@@ -55,6 +55,7 @@ const (
 // rows are asked from the top. The first that has something to say decides.
 var rows = []Row{
 	{fmt.Sprintf("scale to %d dynos or more, at least %d times as many as now", JumpTo, JumpTimes), Name, jump},
+	{"any order while somebody else has the wheel", Name, steered},
 	{"any order on an app in production", Name, production},
 	{"what visitors notice: roll back, maintenance on, web to 0, a restart, a stop or a new size of all of several web dynos", Name, noticed},
 	{fmt.Sprintf("%d dynos or more at once", Many), Name, many},
@@ -76,6 +77,14 @@ func Of(o model.Order, a *model.App) Need {
 		}
 	}
 	return Need{Level: Name} // no row is left out
+}
+
+// steered speaks of who has the wheel. What the ledger shows by itself speaks of deploys, which are no orders of gonogo's.
+func steered(_ model.Order, a *model.App) string {
+	if w := a.Board.Wheel; w != nil && w.By != a.Board.You {
+		return w.By + " has the wheel: " + w.Why
+	}
+	return ""
 }
 
 func production(_ model.Order, a *model.App) string {

@@ -28,6 +28,8 @@ type Facts struct {
 	Closed    string // why no order can be sent; empty: one can
 	Migration string // why a rollback may go back over a migration; empty: it does not
 	Acts      []string
+	NoWheel   string // why guard does not have the wheel of the feed; empty: it has it, or there is no feed
+	Feed      bool   // there is one
 }
 
 // Phase is how far a run of guard has come.
@@ -228,7 +230,7 @@ func (m *Machine) list(f *Facts) []Check {
 	if f.NewestBy != "" {
 		newest = fmt.Sprintf("%s made v%d", f.NewestBy, f.Newest)
 	}
-	return []Check{
+	all := []Check{
 		check(!m.spent, true, "its one rollback is not spent", "its one rollback is spent"),
 		check(f.Closed == "", false, "orders can be sent", f.Closed),
 		check(m.watched, true, "watched "+v+" from its start", v+" was not watched from its start"),
@@ -241,4 +243,8 @@ func (m *Machine) list(f *Facts) []Check {
 		check(f.Incident == "", false, "Heroku is green", f.Incident),
 		check(f.Blamed == m.Release, false, "the trouble came with "+v, "the trouble is not laid to "+v),
 	}
+	if f.Feed {
+		all = append(all, check(f.NoWheel == "", false, "guard has the wheel", f.NoWheel))
+	}
+	return all
 }

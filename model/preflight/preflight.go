@@ -27,6 +27,7 @@ const (
 	QueuesCheck     Name = "queues"
 	DynosCheck      Name = "dynos"
 	ConfigCheck     Name = "config"
+	WheelCheck      Name = "wheel"
 	MigrationsCheck Name = "migrations"
 )
 
@@ -43,6 +44,7 @@ var table = []struct {
 	{QueuesCheck, findQueues},
 	{DynosCheck, findDynos},
 	{ConfigCheck, findConfig},
+	{WheelCheck, findWheel},
 	{MigrationsCheck, findMigrations},
 }
 

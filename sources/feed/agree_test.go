@@ -7,6 +7,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/heroku/sim/simtest"
+	"app.gonogo/gonogo/sources/hub"
 )
 
 // One that comes late says of an app what the one that was there says.
@@ -19,7 +20,7 @@ func TestWhoComesLateAgrees(t *testing.T) {
 		late := model.New(model.DefaultLimits())
 		at := story.State.Now
 		late.Apply([]model.Event{{At: at, Seen: at, Fact: &model.Tick{Now: at}}})
-		late.Apply(feed.Standing(model.New(model.DefaultLimits()), simtest.App, h.Since(time.Time{})))
+		late.Apply(feed.Standing(model.New(model.DefaultLimits()), simtest.App, h.Since(hub.Known{}).Events))
 		late.Apply([]model.Event{{At: at, Seen: at, Fact: &model.Tick{Now: at}}})
 		there, here := story.AppInView(), late.App(simtest.App)
 		if here == nil {

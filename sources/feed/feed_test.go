@@ -202,7 +202,7 @@ func TestHistory(t *testing.T) {
 	h.Keep(event(5000, time.Hour+time.Minute, &model.LogLines{Batch: lineBatch("new", noon)}))
 	var infos, dynos, lines int
 	var last uint64
-	for _, e := range h.Since(time.Time{}) {
+	for _, e := range h.Since(hub.Known{}).Events {
 		if e.Seq <= last {
 			t.Fatalf("%d comes behind %d", e.Seq, last)
 		}
@@ -219,7 +219,7 @@ func TestHistory(t *testing.T) {
 	if infos != 1 || lines != 1 || dynos < 300 || dynos > 400 {
 		t.Errorf("kept %d app, %d lines, %d dynos; want 1, 1, one every ten seconds", infos, lines, dynos)
 	}
-	late := h.Since(noon.Add(3600 * time.Second))
+	late := h.Since(hub.Known{At: noon.Add(3600 * time.Second)}).Events
 	if n := len(late); n < 3 || n > 6 {
 		t.Errorf("a reader that knows all but a minute gets %d events", n)
 	}
@@ -232,7 +232,7 @@ func TestHistoryIsBounded(t *testing.T) {
 		h.Keep(event(uint64(2*i+1), time.Duration(i)*time.Millisecond, &model.Dynos{}))
 		h.Keep(event(uint64(2*i+2), time.Duration(i)*time.Millisecond, &model.LogLines{Batch: lineBatch("x", noon)}))
 	}
-	if n := len(h.Since(time.Time{})); n > 300 {
+	if n := len(h.Since(hub.Known{}).Events); n > 300 {
 		t.Errorf("%d events kept, want at most 100 and a few lines", n)
 	}
 }

@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"io"
@@ -10,10 +11,9 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
-	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/hub"
-	"app.gonogo/gonogo/sources/tape"
 )
 
 // How long a reader may be silent at first, how often it hears that the giver is there, after what time one that reads nothing is left,
@@ -25,20 +25,27 @@ const (
 	refreshEvery = time.Second
 )
 
-// MostReaders bounds the readers of one app.
+// MostReaders bounds the readers of one app on one machine.
 const MostReaders = 32
 
 var errCrowd = errors.New("too many read this app already")
 
-// readerLines is how many lines may wait for a reader. What it cannot keep up with is dropped, and it is told.
+// readerLines is how many lines may wait for a reader.
 const readerLines = 100_000
 
 // Giver gives an app's events to readers.
 type Giver struct {
 	Hub    *hub.Hub
 	Header Header
+	Clock  func() time.Time
+	Most   int  // readers at once
+	Lines  int  // that may wait for a reader: what it cannot keep up with is dropped, and it is told
+	Team   bool // the readers are other people's: nothing of the account's own goes to them, and what Heroku says of itself does
 
-	mu      sync.Mutex
+	shared  shared
+	crew    crew
+	mu      sync.Mutex // guards what follows
+	asked   time.Time  // when a reader wanted a fresh look last
 	readers int
 	strip   []byte        // the last one
 	changed chan struct{} // closed and replaced when strip changes
@@ -46,7 +53,8 @@ type Giver struct {
 
 // NewGiver makes the giver of an app.
 func NewGiver(h *hub.Hub, head Header) *Giver {
-	return &Giver{Hub: h, Header: head, changed: make(chan struct{})}
+	head.Epoch = rand.Text()
+	return &Giver{Hub: h, Header: head, Clock: time.Now, Most: MostReaders, Lines: readerLines, changed: make(chan struct{})}
 }
 
 // SetStrip changes what readers of the strip are told.
@@ -75,7 +83,7 @@ func (g *Giver) Readers() int {
 func (g *Giver) enter() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.readers >= MostReaders {
+	if g.readers >= g.Most {
 		return false
 	}
 	g.readers++
@@ -90,8 +98,13 @@ func (g *Giver) leave() {
 
 // Serve gives one reader what it wants until it leaves or ctx ends. It closes the connection.
 func (g *Giver) Serve(ctx context.Context, conn io.ReadWriteCloser) error {
+	return g.ServeAs(ctx, conn, "")
+}
+
+// ServeAs gives what is wanted to a reader whose person is known; empty: the reader may say who that is.
+func (g *Giver) ServeAs(ctx context.Context, conn io.ReadWriteCloser, person string) error {
 	if !g.enter() {
-		return errors.Join(errCrowd, conn.Close())
+		return errors.Join(errCrowd, (&writer{conn: conn}).control(control{Why: errCrowd.Error()}), conn.Close())
 	}
 	defer g.leave()
 	ctx, cancel := context.WithCancel(ctx)
@@ -110,7 +123,12 @@ func (g *Giver) Serve(ctx context.Context, conn io.ReadWriteCloser) error {
 		return err
 	}
 	w := &writer{conn: conn}
-	if err := w.control(control{Header: g.Header}); err != nil {
+	head := g.Header
+	head.Now = g.Clock().UTC()
+	if head.You = wheel.Name(person); head.You == "" {
+		head.You = wheel.Name(hello.Who)
+	}
+	if err := w.control(control{Header: head}); err != nil {
 		return err
 	}
 	var work sync.WaitGroup
@@ -118,17 +136,30 @@ func (g *Giver) Serve(ctx context.Context, conn io.ReadWriteCloser) error {
 	defer cancel()
 	work.Go(func() {
 		defer cancel()
-		_ = sources.Guard(func() error { return g.listen(in) })
+		_ = sources.Guard(func() error { return g.listen(in, w, head.You) })
 	})
 	if hello.Want == Strip {
 		return g.giveStrip(ctx, w)
 	}
-	return g.giveEvents(ctx, w, hello.Known)
+	return g.giveEvents(ctx, w, hello)
 }
 
-// listen does what a reader says while it is there.
-func (g *Giver) listen(in *lines) error {
-	var last time.Time
+// mayRefresh tells whether a reader's wish for a fresh look is to be heard: of many readers one in refreshEvery is.
+func (g *Giver) mayRefresh() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := time.Now()
+	if now.Sub(g.asked) < refreshEvery {
+		return false
+	}
+	g.asked = now
+	return true
+}
+
+// listen does what a reader says while it is there. Other people may not have more read than is.
+func (g *Giver) listen(in *lines, w *writer, person string) error {
+	defer g.leaves(person)
+	g.comes(person)
 	for {
 		line, err := in.next()
 		if err != nil {
@@ -138,24 +169,40 @@ func (g *Giver) listen(in *lines) error {
 		if err != nil {
 			return err
 		}
-		if c.Allow != nil {
+		if c.Allow != nil && !g.Team {
 			g.Hub.Ask(model.Request{Kind: model.OpenQueues, App: g.Header.App, Store: c.Allow.Store, Allow: c.Allow.Yes})
 		}
-		if now := time.Now(); c.Refresh != nil && now.Sub(last) >= refreshEvery {
-			last = now
+		if c.Wheel != nil && g.Team {
+			if why := g.steer(person, *c.Wheel); why != "" {
+				if err := w.control(control{Said: why}); err != nil {
+					return err
+				}
+			}
+		}
+		if c.Refresh != nil && g.mayRefresh() {
 			g.Hub.Ask(model.Request{Kind: model.Refresh, App: g.Header.App, Source: *c.Refresh})
 		}
 	}
 }
 
 // giveEvents gives what the reader lacks, and then what happens.
-func (g *Giver) giveEvents(ctx context.Context, w *writer, known time.Time) error {
-	box, past := g.Hub.Late("feed", hub.Policy{Lines: readerLines}, known)
+func (g *Giver) giveEvents(ctx context.Context, w *writer, hello control) error {
+	known := hub.Known{App: g.Header.App, At: hello.Known}
+	resumes := hello.At != nil && hello.At.Epoch == g.Header.Epoch && hello.At.Seq > 0
+	if resumes {
+		known.Seq = hello.At.Seq
+	}
+	box, told := g.Hub.Late("feed", hub.Policy{Lines: g.Lines, App: g.Header.App}, known)
 	defer g.Hub.Unsubscribe(box)
-	if err := g.give(w, past); err != nil {
+	w.lines = told.Lines
+	if resumes {
+		g.tellMissing(w, hello.At.Lines, told)
+	}
+	if err := g.give(w, told.Events, false); err != nil {
 		return err
 	}
-	if err := w.control(control{Live: true}); err != nil {
+	w.lines = told.Lines // what was given is among them
+	if err := w.control(control{Live: true, At: w.position()}); err != nil {
 		return err
 	}
 	for {
@@ -168,7 +215,9 @@ func (g *Giver) giveEvents(ctx context.Context, w *writer, known time.Time) erro
 		case err != nil:
 			err = w.control(control{Alive: true})
 		default:
-			err = g.give(w, batch)
+			if err = g.give(w, batch, true); err == nil {
+				err = w.control(control{At: w.position()})
+			}
 		}
 		if err != nil {
 			return err
@@ -176,24 +225,54 @@ func (g *Giver) giveEvents(ctx context.Context, w *writer, known time.Time) erro
 	}
 }
 
-// give writes the events that are of the app, or of its account.
-func (g *Giver) give(w *writer, batch []model.Event) error {
+// tellMissing tells a reader that was away how many lines came meanwhile that nobody has any more.
+func (g *Giver) tellMissing(w *writer, known uint64, told hub.Told) {
+	have := known
+	for _, e := range told.Events {
+		have += linesOf(e)
+	}
+	if have >= told.Lines {
+		return
+	}
+	w.missing += told.Lines - have
+	w.gap(g.Header.App, "lines came while this gonogo was not attached, and are no longer known", int(told.Lines-have), g.Clock().UTC())
+}
+
+// linesOf is how many lines of a log an event has.
+func linesOf(e model.Event) uint64 {
+	if l, ok := e.Fact.(*model.LogLines); ok && l.Batch != nil {
+		return uint64(l.Batch.Len())
+	}
+	return 0
+}
+
+// give writes the events that are of the app, or of its account; what follows flushes them. Those of now are encoded once for all readers.
+func (g *Giver) give(w *writer, batch []model.Event, now bool) error {
 	for _, e := range batch {
 		if lost, ok := e.Fact.(*model.Losses); ok {
-			e = w.lost(g.Header.App, lost.Lines, e.Seen)
-		}
-		if !travels(e, g.Header.App) {
+			w.lost(g.Header.App, lost.Lines, e.Seen)
 			continue
 		}
-		if err := w.event(e); err != nil {
+		if !travels(e, g.Header.App, g.Team) {
+			w.seq = max(w.seq, e.Seq)
+			continue
+		}
+		var err error
+		if now {
+			err = w.raw(g.shared.encode(e))
+		} else {
+			err = w.event(e)
+		}
+		if err != nil {
 			return err
 		}
+		w.seq, w.lines = max(w.seq, e.Seq), w.lines+linesOf(e)
 	}
-	return w.flush()
+	return nil
 }
 
 // travels tells whether an event is for the readers of an app.
-func travels(e model.Event, app model.AppID) bool {
+func travels(e model.Event, app model.AppID, team bool) bool {
 	if _, own := e.Fact.(*model.Notice); own || !e.Recordable() { // what a gonogo tells its own people
 		return false
 	}
@@ -201,8 +280,10 @@ func travels(e model.Event, app model.AppID) bool {
 		return e.App == app
 	}
 	switch f := e.Fact.(type) {
-	case *model.Account, *model.Budget, *model.Clock, *model.Platform:
+	case *model.Budget, *model.Clock, *model.Platform:
 		return true
+	case *model.Account:
+		return !team
 	case *model.Health: // of the status page, which those who attach do not read themselves
 		return f.Name == model.StatusSource
 	}
@@ -235,52 +316,4 @@ func (g *Giver) giveStrip(ctx context.Context, w *writer) error {
 			}
 		}
 	}
-}
-
-// writer writes lines to one reader. One that reads nothing for long is left.
-type writer struct {
-	conn    io.WriteCloser
-	encoder tape.Encoder
-	buf     []byte
-	gone    uint64 // lines that this reader was told it lost
-}
-
-// flushAt is how much is written at once.
-const flushAt = 64 << 10
-
-func (w *writer) event(e model.Event) error {
-	w.encoder.Text = true
-	var err error
-	if w.buf, err = w.encoder.Append(w.buf, e); err != nil || len(w.buf) < flushAt {
-		return err
-	}
-	return w.flush()
-}
-
-func (w *writer) control(c control) error {
-	var err error
-	if w.buf, err = appendControl(w.buf, c); err != nil {
-		return err
-	}
-	return w.flush()
-}
-
-func (w *writer) flush() error {
-	if len(w.buf) == 0 {
-		return nil
-	}
-	stalled := time.AfterFunc(stalledAfter, func() { _ = w.conn.Close() })
-	defer stalled.Stop()
-	_, err := w.conn.Write(w.buf)
-	w.buf = w.buf[:0]
-	return err
-}
-
-// lost is a gap in the log in place of the lines that came faster than the reader read.
-func (w *writer) lost(app model.AppID, total uint64, at time.Time) model.Event {
-	n := int(total - min(total, w.gone))
-	w.gone = total
-	in := logstore.NewIngest(logstore.IngestOptions{})
-	in.Gap("this gonogo could not keep up with the one that it is attached to", n, at, at)
-	return model.Event{At: at, Seen: at, App: app, Source: model.LogsSource, Fact: &model.LogLines{Batch: in.Next(at, true)}}
 }

@@ -2,12 +2,12 @@ package feed
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"sync"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/sources/hub"
 )
 
 // Limits bound a History.
@@ -35,6 +35,8 @@ type History struct {
 	old    map[string]model.Event
 	last   map[string]snapshots
 	first  int // facts ever taken out at the beginning: places in last count from there
+
+	told map[model.AppID]uint64 // lines of each app, ever
 }
 
 // snapshots are the two last places of a key in facts.
@@ -45,7 +47,7 @@ type snapshots struct {
 
 // NewHistory makes an empty one.
 func NewHistory(l Limits) *History {
-	return &History{limits: l, old: map[string]model.Event{}, last: map[string]snapshots{}}
+	return &History{limits: l, old: map[string]model.Event{}, last: map[string]snapshots{}, told: map[model.AppID]uint64{}}
 }
 
 // Restore keeps what another gonogo told of before this one told anything.
@@ -70,6 +72,7 @@ func (h *History) Keep(e model.Event) {
 		}
 		h.lines = append(h.lines, e)
 		h.bytes += f.Batch.Bytes()
+		h.told[e.App] += uint64(f.Batch.Len())
 	default:
 		if e.Delivery() == model.Snapshot {
 			h.keepSnapshot(e)
@@ -151,22 +154,36 @@ func (h *History) compact() {
 	h.facts, h.gone = kept, 0
 }
 
-// Since gives what a reader lacks that knows all up to a moment: by Seq, the last value of each snapshot in any case.
-func (h *History) Since(known time.Time) []model.Event {
+// Since gives what a reader lacks.
+func (h *History) Since(k hub.Known) hub.Told {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	other := func(e model.Event) bool { return k.App != "" && e.App != "" && e.App != k.App }
+	news := func(e model.Event) bool {
+		if k.Seq > 0 {
+			return e.Seq > k.Seq
+		}
+		return e.Seen.After(k.At)
+	}
 	out := make([]model.Event, 0, len(h.old)+len(h.facts)+len(h.lines))
-	out = slices.AppendSeq(out, maps.Values(h.old))
+	for _, e := range h.old {
+		if !other(e) && (k.Seq == 0 || news(e)) {
+			out = append(out, e)
+		}
+	}
 	for i, e := range h.facts {
-		if e.Fact != nil && (e.Seen.After(known) || e.Delivery() == model.Snapshot && h.last[e.Key()].place-h.first == i) {
+		if e.Fact == nil || other(e) {
+			continue
+		}
+		if news(e) || k.Seq == 0 && e.Delivery() == model.Snapshot && h.last[e.Key()].place-h.first == i {
 			out = append(out, e)
 		}
 	}
 	for _, e := range h.lines {
-		if e.Seen.After(known) {
+		if !other(e) && news(e) {
 			out = append(out, e)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b model.Event) int { return cmp.Or(cmp.Compare(a.Seq, b.Seq), a.Seen.Compare(b.Seen)) })
-	return out
+	return hub.Told{Events: out, Lines: h.told[k.App]}
 }

@@ -11,6 +11,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/model/wheel"
 )
 
 // Version is the version of the lines between the events.
@@ -30,8 +31,19 @@ type Header struct {
 	By    string      `json:"by,omitempty"` // the program and its version
 	PID   int         `json:"pid,omitempty"`
 	App   model.AppID `json:"app,omitempty"`
-	Name  string      `json:"name,omitempty"` // of the app
-	Began time.Time   `json:"began,omitzero"` // since when it has watched the app
+	Name  string      `json:"name,omitempty"`  // of the app
+	Began time.Time   `json:"began,omitzero"`  // since when it has watched the app
+	Now   time.Time   `json:"now,omitzero"`    // by its clock
+	You   string      `json:"you,omitempty"`   // the reader's name, as the others see it
+	Epoch string      `json:"epoch,omitempty"` // of its count of events: another one begins anew
+}
+
+// Position is how far a reader has come in what a giver tells.
+type Position struct {
+	Epoch string `json:"epoch,omitempty"`
+	Seq   uint64 `json:"seq"`            // of the last event
+	Lines uint64 `json:"lines"`          // of the log, ever, lost ones too
+	Lost  uint64 `json:"lost,omitempty"` // of them, on this connection or while the reader was away
 }
 
 // control is a line of the feed itself.
@@ -40,10 +52,15 @@ type control struct {
 	Header
 	Want    Want              `json:"want,omitempty"`
 	Known   time.Time         `json:"known,omitzero"`    // the reader has all up to then
+	At      *Position         `json:"at,omitempty"`      // all up to there is told
+	Why     string            `json:"why,omitempty"`     // why nothing more is told
 	Live    bool              `json:"live,omitempty"`    // what was lacking is told
 	Alive   bool              `json:"alive,omitempty"`   // nothing new, but the giver is there
 	Strip   json.RawMessage   `json:"strip,omitempty"`   // what a strip shows
 	Allow   *allowed          `json:"allow,omitempty"`   // a queue store may be read, or not
+	Who     string            `json:"who,omitempty"`     // what the reader calls its person
+	Wheel   *wheel.Request    `json:"wheel,omitempty"`   // what the person does
+	Said    string            `json:"said,omitempty"`    // why that cannot be
 	Refresh *model.SourceName `json:"refresh,omitempty"` // the reader wants a fresh look: of one source; empty: of all
 }
 

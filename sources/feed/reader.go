@@ -3,7 +3,6 @@ package feed
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"sync"
@@ -12,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/quarantine"
+	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/tape"
 )
@@ -37,6 +37,9 @@ const (
 	CodeSilent = "silent"
 )
 
+// leastShift is by how much two clocks differ at least: below it the way between them may be as long.
+const leastShift = 2 * time.Second
+
 // ReaderOptions are how a feed is read.
 type ReaderOptions struct {
 	Name  model.SourceName
@@ -45,6 +48,8 @@ type ReaderOptions struct {
 	Dial  func(ctx context.Context) (io.ReadWriteCloser, error) // opens the connection; its errors are failures of the source
 	Known time.Time                                             // all is known up to then
 	Clock func() time.Time                                      // nil: the machine's
+	Who   string                                                // whom this one is of, where the giver does not know
+	Team  bool                                                  // another person's gonogo gives
 	Met   func(Header)                                          // hears who gives; nil: nobody does
 	// Past makes what is emitted of what was lacking; nil: the events as they are.
 	Past func(giver Header, events []model.Event) []model.Event
@@ -58,6 +63,10 @@ type Reader struct {
 	conn  io.Writer // nil: none is open
 	known time.Time // the latest stamp that was told
 	heard time.Time // when the giver last said anything
+	at    Position  // how far it has come
+
+	shift time.Duration // of our clock, ahead of a giver's on another machine
+	crewman
 }
 
 // NewReader reads a feed.
@@ -99,6 +108,9 @@ func (r *Reader) Ask(q model.Request) {
 		c.Refresh = &q.Source
 	case model.OpenQueues:
 		c.Allow = &allowed{q.Store, q.Allow}
+	case model.Steer:
+		r.acts(q.Wheel)
+		c.Wheel = &q.Wheel
 	default:
 		return
 	}
@@ -118,9 +130,18 @@ func (r *Reader) Run(ctx context.Context, emit func(model.Event)) error {
 	if err != nil {
 		return err
 	}
+	var work sync.WaitGroup
+	defer work.Wait() // once the connection is closed
 	s := newSession(ctx, conn)
 	defer s.close()
-	head, err := s.greet(control{Header: Header{By: r.o.By}, Want: Events, Known: r.Known()})
+	if r.o.Team {
+		s.giver = "the gonogo that serves"
+	}
+	hello := control{Header: Header{By: r.o.By}, Want: Events, Known: r.Known(), Who: r.o.Who}
+	if at := r.At(); at.Epoch != "" {
+		hello.At = &at
+	}
+	head, err := s.greet(hello)
 	if err != nil {
 		return s.failure(err)
 	}
@@ -128,11 +149,22 @@ func (r *Reader) Run(ctx context.Context, emit func(model.Event)) error {
 	if r.o.App != "" && head.App != r.o.App {
 		return s.failure(errors.New("it gives another app"))
 	}
+	if hello.At != nil && hello.At.Epoch != head.Epoch { // another giver: it counts anew
+		r.move(Position{})
+	}
+	r.shift = 0
+	if r.o.Team && !head.Now.IsZero() {
+		if d := r.o.Clock().Sub(head.Now); d.Abs() >= leastShift {
+			r.shift = d
+		}
+	}
+	r.you = wheel.Name(head.You)
 	if r.o.Met != nil {
 		r.o.Met(head)
 	}
 	r.setConn(conn)
 	defer r.setConn(nil)
+	defer r.stayHere(&work)()
 	return s.failure(r.read(s, head, emit))
 }
 
@@ -164,6 +196,15 @@ func (r *Reader) read(s *session, head Header, emit func(model.Event)) error {
 				live = true
 				r.tellPast(head, past, emit)
 				past = nil
+			}
+			if c.At != nil {
+				r.move(Position{head.Epoch, c.At.Seq, c.At.Lines, c.At.Lost})
+			}
+			if c.Why != "" {
+				return errors.New(c.Why)
+			}
+			if c.Said != "" {
+				emit(model.Event{App: head.App, Fact: &model.Notice{Bad: true, Loud: true, Text: sources.Foreign(c.Said)}})
 			}
 			continue
 		}
@@ -201,13 +242,40 @@ func (r *Reader) tellPast(head Header, past []model.Event, emit func(model.Event
 
 func (r *Reader) pass(e model.Event, emit func(model.Event)) {
 	r.note(e.Seen)
+	said := r.meet(&e)
 	emit(e)
+	if said != "" {
+		emit(model.Event{App: e.App, Fact: &model.Notice{Text: said}})
+	}
+	r.came(e)
+}
+
+// At is how far the reader has come.
+func (r *Reader) At() Position {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.at
+}
+
+func (r *Reader) move(to Position) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.at = to
+}
+
+// came counts an event that the giver has not counted yet.
+func (r *Reader) came(e model.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if e.Seq > r.at.Seq && r.at.Epoch != "" {
+		r.at.Seq, r.at.Lines = e.Seq, r.at.Lines+linesOf(e)
+	}
 }
 
 func (r *Reader) note(seen time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if seen.After(r.known) {
+	if seen = seen.Add(-r.shift); seen.After(r.known) { // by the giver's clock
 		r.known = seen
 	}
 }
@@ -221,10 +289,13 @@ func (r *Reader) event(line []byte, app model.AppID) (e model.Event, err error) 
 	if err != nil {
 		return model.Event{}, err
 	}
-	if !travels(e, app) {
+	if !travels(e, app, r.o.Team) {
 		return model.Event{}, nil
 	}
 	now := r.o.Clock()
+	if r.shift != 0 {
+		r.byOurClock(&e)
+	}
 	if e.Seen.IsZero() || e.Seen.After(now.Add(aheadBy)) {
 		e.Seen = now
 	}
@@ -234,6 +305,17 @@ func (r *Reader) event(line []byte, app model.AppID) (e model.Event, err error) 
 	return e, nil
 }
 
+// byOurClock makes the stamps of a giver's clock those of ours. What origins say of the time stays as it is.
+func (r *Reader) byOurClock(e *model.Event) {
+	e.Seen = e.Seen.Add(r.shift)
+	if c, ok := e.Fact.(*model.Clock); ok {
+		c.Ahead -= model.Duration(r.shift)
+	}
+	if b, ok := e.Fact.(*wheel.Board); ok {
+		b.Shift(r.shift)
+	}
+}
+
 // unread is the record of a line that is no event.
 func unread(n int, line []byte, err error) *quarantine.Record {
 	where := "line " + phrase.Number(n) + " of the feed"
@@ -241,116 +323,6 @@ func unread(n int, line []byte, err error) *quarantine.Record {
 		return sources.Unread(where, line, f)
 	}
 	return quarantine.New(where, "it is no event", line)
-}
-
-// session is one connection to a giver. It is closed when ctx ends, or when the giver is silent for too long.
-type session struct {
-	ctx    context.Context
-	conn   io.ReadWriteCloser
-	in     *lines
-	silent *time.Timer
-	unhook func() bool
-	mute   chan struct{} // closed when the giver was silent for too long
-}
-
-func newSession(ctx context.Context, conn io.ReadWriteCloser) *session {
-	s := &session{ctx: ctx, conn: conn, in: newLines(conn, maxEvent), mute: make(chan struct{})}
-	s.unhook = context.AfterFunc(ctx, func() { _ = conn.Close() })
-	s.silent = time.AfterFunc(headerWithin, func() { close(s.mute); _ = conn.Close() })
-	return s
-}
-
-func (s *session) close() {
-	s.silent.Stop()
-	s.unhook()
-	_ = s.conn.Close()
-}
-
-// greet says what is wanted and gives the giver's answer.
-func (s *session) greet(hello control) (Header, error) {
-	line, err := appendControl(nil, hello)
-	if err != nil {
-		return Header{}, err
-	}
-	if _, err := s.conn.Write(line); err != nil {
-		return Header{}, err
-	}
-	answer, err := s.next()
-	if err != nil {
-		return Header{}, err
-	}
-	c, err := parseControl(answer)
-	return c.Header, err
-}
-
-// next gives the next line, and the giver more time.
-func (s *session) next() ([]byte, error) {
-	line, err := s.in.next()
-	if err == nil && s.silent.Stop() {
-		s.silent.Reset(silentFor)
-	}
-	return line, err
-}
-
-// failure says why a feed ended; nil where ctx has.
-func (s *session) failure(err error) error {
-	if s.ctx.Err() != nil {
-		return nil
-	}
-	f := &sources.Failure{Code: CodeFeed, Why: "the gonogo that this one is attached to has ended", Err: err}
-	select {
-	case <-s.mute:
-		f.Code, f.Why = CodeSilent, "the gonogo that this one is attached to is silent"
-		return f
-	default:
-	}
-	switch {
-	case errors.Is(err, errLong), errors.Is(err, errVersion):
-		f.Why = "the feed cannot be read: " + err.Error()
-	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-		f.Why = "the feed cannot be read: " + sources.Foreign(err.Error())
-	}
-	return f
-}
-
-// Greet asks a giver who it is, and closes the connection.
-func Greet(ctx context.Context, conn io.ReadWriteCloser, by string) (Header, error) {
-	s := newSession(ctx, conn)
-	defer s.close()
-	head, err := s.greet(control{Header: Header{By: by}, Want: Strip})
-	if err != nil {
-		return Header{}, s.failure(err)
-	}
-	return head, nil
-}
-
-// ReadStrip gives the strip of a giver, as it was written, to show until that returns false or the feed ends.
-func ReadStrip(ctx context.Context, conn io.ReadWriteCloser, by string, show func(Header, json.RawMessage) bool) error {
-	return ReadStripOf(ctx, conn, by, func(Header) {}, show)
-}
-
-// ReadStripOf is ReadStrip that also tells who gives it, before there is a strip: some givers have none.
-func ReadStripOf(ctx context.Context, conn io.ReadWriteCloser, by string, met func(Header), show func(Header, json.RawMessage) bool) error {
-	s := newSession(ctx, conn)
-	defer s.close()
-	head, err := s.greet(control{Header: Header{By: by}, Want: Strip})
-	if err != nil {
-		return s.failure(err)
-	}
-	met(head)
-	for {
-		line, err := s.next()
-		if err != nil {
-			return s.failure(err)
-		}
-		c, err := parseControl(line)
-		if err != nil {
-			return s.failure(err)
-		}
-		if c.Strip != nil && !show(head, c.Strip) {
-			return nil
-		}
-	}
 }
 
 var (

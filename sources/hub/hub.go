@@ -24,13 +24,6 @@ type Options struct {
 	Past     Past             // keeps what was told, for readers that come later; nil: nobody does
 }
 
-// Past keeps events for readers that come later. The hub calls it for one event after the other; it must not block.
-type Past interface {
-	Keep(e model.Event)
-	// Since gives what a reader lacks that knows all up to a moment, by Seq; of the zero time, that knows nothing.
-	Since(known time.Time) []model.Event
-}
-
 // Hub runs the sources and hands every fact to every reader.
 type Hub struct {
 	clock    func() time.Time

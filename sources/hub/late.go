@@ -7,16 +7,35 @@ import (
 	"app.gonogo/gonogo/model"
 )
 
-// Late opens a mailbox for a reader that comes late, and gives what it lacks that knows all up to a moment. Nothing is missing between
-// that and the mailbox, and nothing is in both.
-func (h *Hub) Late(name string, p Policy, known time.Time) (*Mailbox, []model.Event) {
+// Known is what a reader that comes late knows already.
+type Known struct {
+	App model.AppID // what it lacks is wanted of this app, and of none; empty: of all
+	At  time.Time   // all that was told up to then; zero: nothing
+	Seq uint64      // all up to it, by this hub's own count; zero: At counts
+}
+
+// Told is what a reader lacks that comes late.
+type Told struct {
+	Events []model.Event // by Seq; the last value of each snapshot is among them, unless Seq says that it is known
+	Lines  uint64        // log lines that the hub has told of the app, ever
+}
+
+// Past keeps events for readers that come later. The hub calls it for one event after the other; it must not block.
+type Past interface {
+	Keep(e model.Event)
+	Since(k Known) Told
+}
+
+// Late opens a mailbox for a reader that comes late, and gives what it lacks. Nothing is missing between that and the mailbox, and nothing
+// is in both.
+func (h *Hub) Late(name string, p Policy, k Known) (*Mailbox, Told) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	m := h.subscribe(name, p)
 	if h.past == nil {
-		return m, nil
+		return m, Told{}
 	}
-	return m, h.past.Since(known)
+	return m, h.past.Since(k)
 }
 
 // Unsubscribe closes a mailbox that nobody reads any more.

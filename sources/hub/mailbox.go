@@ -31,6 +31,7 @@ type Policy struct {
 	Every time.Duration // the least time between two batches; 0: 50 ms. Nobody looks at what a slower reader does, and each round wakes the processor
 
 	Only []model.Kind // the reader wants facts of these kinds alone; empty: of all
+	App  model.AppID  // the reader wants facts of this app and of none alone; empty: of all
 }
 
 // Mailbox holds what one reader has not read yet. One goroutine reads.
@@ -150,9 +151,12 @@ func (m *Mailbox) nextBatch() (batch []model.Event, wait time.Duration, err erro
 
 // put adds an event. It never blocks.
 func (m *Mailbox) put(e model.Event) {
+	if !m.wants(e) {
+		return
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.closed || !m.wants(e) {
+	if m.closed {
 		return
 	}
 	l := &item{event: e}
@@ -193,6 +197,9 @@ func (m *Mailbox) trim() {
 }
 
 func (m *Mailbox) wants(e model.Event) bool {
+	if m.policy.App != "" && e.App != "" && e.App != m.policy.App {
+		return false
+	}
 	if len(m.policy.Only) > 0 && !slices.Contains(m.policy.Only, e.Fact.Kind()) {
 		return false
 	}
