@@ -13,7 +13,11 @@ func (j *journey) step(s string) {
 	t := j.t
 	switch name, row, _ := strings.Cut(s, " "); name {
 	case "roll":
-		t.press("1", "B")
+		t.press("1")
+		t.pause(escapes) // a person types one key after the other; what comes in one piece may be taken as typed ahead
+		if t.press("B"); !t.until(j.limits.dialog, j.dialog) {
+			t.press("B")
+		}
 		j.confirm()
 	case "restart":
 		t.press("1", "g", strings.Repeat("j", int(row[0]-'0')), "R")

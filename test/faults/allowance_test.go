@@ -37,7 +37,7 @@ func TestAllowanceStopsNoOrderOnTheScreen(t *testing.T) {
 		t.Fatal(err)
 	}
 	patient := standard
-	patient.dialog = 20 * time.Second // the machine may be busy: it is to open at all
+	patient.dialog = 10 * time.Second // the machine may be busy: it is to open at all
 	for _, c := range allowances {
 		t.Run(c.fault, func(t *testing.T) {
 			t.Parallel()
