@@ -25,7 +25,7 @@ import (
 
 // watching is what a session has to do with a gonogo that serves. The session's mutex guards it.
 type watching struct {
-	remote  *web.Remote
+	remote  feed.Remote
 	answers *answers.Transport
 	own     *api.Client // for orders
 	mute    string      // why no order can be given; empty: nothing is known against it
@@ -38,14 +38,14 @@ func (m *Session) Watches() bool { return m.Flags.Feed.URL != "" }
 func (m *Session) FeedTokenPath() string { return config.StatePath(m.Env(), "feed-token") }
 
 // Remote is the gonogo that serves.
-func (m *Session) Remote() (*web.Remote, error) {
+func (m *Session) Remote() (feed.Remote, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.openRemote()
 }
 
 // openRemote reads the flags. The caller holds mu.
-func (m *Session) openRemote() (*web.Remote, error) {
+func (m *Session) openRemote() (feed.Remote, error) {
 	if m.remote != nil {
 		return m.remote, nil
 	}

@@ -246,6 +246,17 @@ func Of(b *Board, l *ledger.Ledger, now, there time.Time) (Wheel, bool) {
 	return Rolled(l, there)
 }
 
+// Clone is a board that shares nothing with this one.
+func (b *Board) Clone() Board {
+	c := *b
+	c.People = slices.Clone(b.People)
+	if b.Wheel != nil {
+		w := *b.Wheel
+		c.Wheel = &w
+	}
+	return c
+}
+
 // Shift makes the times of another clock ours, where that is so far behind.
 func (b *Board) Shift(d time.Duration) {
 	for i := range b.People {

@@ -42,6 +42,7 @@ type Header struct {
 type Position struct {
 	Epoch string `json:"epoch,omitempty"`
 	Seq   uint64 `json:"seq"`            // of the last event
+	Log   uint64 `json:"log,omitempty"`  // of the last batch of log lines, where these are counted apart
 	Lines uint64 `json:"lines"`          // of the log, ever, lost ones too
 	Lost  uint64 `json:"lost,omitempty"` // of them, on this connection or while the reader was away
 }
@@ -61,6 +62,7 @@ type control struct {
 	Who     string            `json:"who,omitempty"`     // what the reader calls its person
 	Wheel   *wheel.Request    `json:"wheel,omitempty"`   // what the person does
 	Said    string            `json:"said,omitempty"`    // why that cannot be
+	Tell    string            `json:"tell,omitempty"`    // what happened to the feed, for people
 	Refresh *model.SourceName `json:"refresh,omitempty"` // the reader wants a fresh look: of one source; empty: of all
 }
 

@@ -37,8 +37,8 @@ const (
 	CodeSilent = "silent"
 )
 
-// leastShift is by how much two clocks differ at least: below it the way between them may be as long.
-const leastShift = 2 * time.Second
+// LeastShift is by how much two clocks differ at least: below it the way between them may be as long.
+const LeastShift = 2 * time.Second
 
 // ReaderOptions are how a feed is read.
 type ReaderOptions struct {
@@ -154,7 +154,7 @@ func (r *Reader) Run(ctx context.Context, emit func(model.Event)) error {
 	}
 	r.shift = 0
 	if r.o.Team && !head.Now.IsZero() {
-		if d := r.o.Clock().Sub(head.Now); d.Abs() >= leastShift {
+		if d := r.o.Clock().Sub(head.Now); d.Abs() >= LeastShift {
 			r.shift = d
 		}
 	}
@@ -198,13 +198,17 @@ func (r *Reader) read(s *session, head Header, emit func(model.Event)) error {
 				past = nil
 			}
 			if c.At != nil {
-				r.move(Position{head.Epoch, c.At.Seq, c.At.Lines, c.At.Lost})
+				c.At.Epoch = head.Epoch
+				r.move(*c.At)
 			}
 			if c.Why != "" {
 				return errors.New(c.Why)
 			}
 			if c.Said != "" {
 				emit(model.Event{App: head.App, Fact: &model.Notice{Bad: true, Loud: true, Text: sources.Foreign(c.Said)}})
+			}
+			if c.Tell != "" {
+				emit(model.Event{App: head.App, Fact: &model.Notice{Loud: true, Text: sources.Foreign(c.Tell)}})
 			}
 			continue
 		}
@@ -294,7 +298,7 @@ func (r *Reader) event(line []byte, app model.AppID) (e model.Event, err error) 
 	}
 	now := r.o.Clock()
 	if r.shift != 0 {
-		r.byOurClock(&e)
+		e = Shifted(e, r.shift)
 	}
 	if e.Seen.IsZero() || e.Seen.After(now.Add(aheadBy)) {
 		e.Seen = now
@@ -303,17 +307,6 @@ func (r *Reader) event(line []byte, app model.AppID) (e model.Event, err error) 
 		e.Source = r.o.Name
 	}
 	return e, nil
-}
-
-// byOurClock makes the stamps of a giver's clock those of ours. What origins say of the time stays as it is.
-func (r *Reader) byOurClock(e *model.Event) {
-	e.Seen = e.Seen.Add(r.shift)
-	if c, ok := e.Fact.(*model.Clock); ok {
-		c.Ahead -= model.Duration(r.shift)
-	}
-	if b, ok := e.Fact.(*wheel.Board); ok {
-		b.Shift(r.shift)
-	}
 }
 
 // unread is the record of a line that is no event.

@@ -17,7 +17,6 @@ import (
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/feed"
-	"app.gonogo/gonogo/sources/feed/web"
 	"app.gonogo/gonogo/sources/heroku/api"
 )
 
@@ -29,7 +28,7 @@ const Token = "none"
 
 // Transport carries requests for the Platform API to a feed.
 type Transport struct {
-	Remote *web.Remote
+	Remote feed.Remote
 	By     string // the program and its version
 	Clock  func() time.Time
 }
@@ -128,7 +127,7 @@ func (t *Transport) apps(r *http.Request) (*http.Response, error) {
 
 // failed is a feed that cannot be read: an app that it does not have is the API's own word for that.
 func failed(r *http.Request, err error) (*http.Response, error) {
-	if f := new(sources.Failure); errors.As(err, &f) && f.Code == web.CodeNoApp {
+	if f := new(sources.Failure); errors.As(err, &f) && f.Code == feed.CodeNoApp {
 		return answered(r, http.StatusNotFound, refused{"not_found", "Couldn't find that app.", "app"}, time.Time{}), nil
 	}
 	return nil, err

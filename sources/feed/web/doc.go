@@ -7,15 +7,11 @@
 // watcher sends its token nowhere else.
 package web
 
+import "app.gonogo/gonogo/sources/feed"
+
 // Protocol is what the connection is upgraded to.
 const Protocol = "gonogo-feed/1"
 
-// App is an app that a server gives.
-type App struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
 type appList struct {
-	Apps []App `json:"apps"`
+	Apps []feed.App `json:"apps"`
 }

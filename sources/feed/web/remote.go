@@ -45,11 +45,8 @@ const (
 	longName     = 100
 )
 
-// The codes of a feed's address that cannot be used, and of an app that a feed does not have.
-const (
-	CodeAddress = "feed"
-	CodeNoApp   = "404"
-)
+// CodeAddress is the code of a feed's address that cannot be used.
+const CodeAddress = "feed"
 
 // NewRemote checks the address. Nothing is sent.
 func NewRemote(o RemoteOptions) (*Remote, error) {
@@ -108,7 +105,7 @@ func (r *Remote) get(ctx context.Context, upgrade bool, parts ...string) (*http.
 }
 
 // Apps are the apps that are served.
-func (r *Remote) Apps(ctx context.Context) ([]App, error) {
+func (r *Remote) Apps(ctx context.Context) ([]feed.App, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	resp, err := r.get(ctx, false, "v1", "apps")
@@ -124,7 +121,7 @@ func (r *Remote) Apps(ctx context.Context) ([]App, error) {
 		return nil, r.noFeed(err)
 	}
 	for i, a := range list.Apps {
-		list.Apps[i] = App{ID: clean(a.ID), Name: clean(a.Name)}
+		list.Apps[i] = feed.App{ID: clean(a.ID), Name: clean(a.Name)}
 		if list.Apps[i].ID == "" || list.Apps[i].Name == "" {
 			return nil, r.noFeed(errors.New("an app without a name"))
 		}
@@ -167,7 +164,7 @@ func (r *Remote) refused(resp *http.Response, app string) error {
 		f.Code, f.Final = "401", true
 		f.Why, f.Do = "the feed does not know this token", "give the token of gonogo serve in --feed-token-file or GONOGO_FEED_TOKEN"
 	case code == http.StatusNotFound && app != "":
-		f.Code, f.Final = CodeNoApp, true
+		f.Code, f.Final = feed.CodeNoApp, true
 		f.Why, f.Do = "the feed has no app "+fault.Quote(app), "name one that gonogo serve has with -a; without -a all of them are shown"
 	case code == http.StatusUpgradeRequired, code == http.StatusSwitchingProtocols:
 		f.Code, f.Final = "version", true

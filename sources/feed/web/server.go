@@ -189,14 +189,14 @@ func (s *Server) allowed(r *http.Request) (name string, ok bool) {
 	return name, ok
 }
 
-func (s *Server) apps() []App {
+func (s *Server) apps() []feed.App {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := []App{}
+	list := []feed.App{}
 	for _, g := range s.givers {
-		list = append(list, App{string(g.Header.App), g.Header.Name})
+		list = append(list, feed.App{ID: string(g.Header.App), Name: g.Header.Name})
 	}
-	slices.SortFunc(list, func(a, b App) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(list, func(a, b feed.App) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 	return list
 }
 

@@ -169,7 +169,7 @@ func TestWhoIsLetIn(t *testing.T) {
 	}
 	r := remote(t, web.RemoteOptions{URL: s.url, Token: secret})
 	list, err := r.Apps(t.Context())
-	if err != nil || len(list) != 1 || list[0] != (web.App{ID: string(app), Name: "shop"}) {
+	if err != nil || len(list) != 1 || list[0] != (feed.App{ID: string(app), Name: "shop"}) {
 		t.Errorf("got %v %v, want the app", list, err)
 	}
 	_, err = r.Dialer("other")(t.Context())

@@ -1,0 +1,166 @@
+package jet
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/heroku/api"
+)
+
+// Options are how the servers are reached.
+type Options struct {
+	URL       string // nats://HOST:PORT or tls://HOST:PORT, several with commas
+	Name      string // the user's, where a password or token comes with one
+	Token     string // a token; with Name a password
+	Creds     []byte // a file of credentials: a user's token and key
+	TLS       *tls.Config
+	UserAgent string
+	Clock     func() time.Time
+}
+
+// answerWithin bounds one answer of a server.
+const answerWithin = 5 * time.Second
+
+// Is tells whether an address is one of NATS.
+func Is(address string) bool {
+	return strings.HasPrefix(address, "nats://") || strings.HasPrefix(address, "tls://")
+}
+
+// servers checks the addresses. Nothing is sent.
+func (o Options) servers() (list []string, hosts string, err error) {
+	refuse := func(why, do string) error {
+		return &fault.Error{What: "cannot use the feed's address", Why: why, Do: do, Code: "feed"}
+	}
+	var names []string
+	for one := range strings.SplitSeq(o.URL, ",") {
+		u, err := url.Parse(strings.TrimSpace(one))
+		switch {
+		case err != nil || u.Host == "" || !Is(u.String()):
+			return nil, "", refuse("it is no address of NATS", "Give it as nats://HOST:4222, several with commas")
+		case u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "":
+			return nil, "", refuse("it may hold a scheme, a host and a port only", "What lets gonogo in goes into --feed-token-file or GONOGO_FEED_TOKEN")
+		}
+		list, names = append(list, u.Scheme+"://"+u.Host), append(names, u.Host)
+	}
+	return list, strings.Join(names, ","), nil
+}
+
+// beyond tells whether any server is not this machine: then log lines and tokens travel with TLS alone.
+func beyond(list []string) bool {
+	for _, one := range list {
+		if u, err := url.Parse(one); err != nil || !api.Loopback(u.Hostname()) || u.Scheme == "tls" {
+			return true
+		}
+	}
+	return false
+}
+
+// conn is one connection.
+type conn struct {
+	*nats.Conn
+	js    jetstream.JetStream
+	hosts string
+	lost  chan struct{} // closed when the connection has ended
+}
+
+// connect opens one connection. It does not come back by itself: who has it begins again.
+func connect(ctx context.Context, o Options) (*conn, error) {
+	list, hosts, err := o.servers()
+	if err != nil {
+		return nil, err
+	}
+	c := &conn{hosts: hosts, lost: make(chan struct{})}
+	options := []nats.Option{
+		nats.Name(o.UserAgent), nats.NoReconnect(), nats.Timeout(answerWithin), nats.SetCustomDialer(dialer{ctx}), nats.IgnoreDiscoveredServers(),
+		nats.PingInterval(10 * time.Second), nats.MaxPingsOutstanding(2), nats.ClosedHandler(func(*nats.Conn) { close(c.lost) }),
+		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}), // the library's own one writes over the screen
+	}
+	if beyond(list) {
+		t := o.TLS
+		if t == nil {
+			t = &tls.Config{MinVersion: tls.VersionTLS12}
+		}
+		options = append(options, nats.Secure(t.Clone()))
+	}
+	switch {
+	case len(o.Creds) > 0:
+		options = append(options, nats.UserCredentialBytes(o.Creds))
+	case o.Name != "":
+		options = append(options, nats.UserInfo(o.Name, o.Token))
+	case o.Token != "":
+		options = append(options, nats.Token(o.Token))
+	}
+	if c.Conn, err = nats.Connect(strings.Join(list, ","), options...); err != nil {
+		return nil, unreached(hosts, err)
+	}
+	if c.js, err = jetstream.New(c.Conn, jetstream.WithDefaultTimeout(answerWithin)); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// dialer ends what is being dialled with ctx.
+type dialer struct{ ctx context.Context }
+
+// Dial dials.
+func (d dialer) Dial(network, addr string) (net.Conn, error) {
+	n := net.Dialer{Timeout: answerWithin, KeepAlive: 15 * time.Second}
+	return n.DialContext(d.ctx, network, addr)
+}
+
+// unreached says why NATS was not reached, or did not do what was asked. Its words are not repeated.
+func unreached(hosts string, err error) error {
+	if f := new(sources.Failure); errors.As(err, &f) {
+		return err
+	}
+	f := &sources.Failure{Code: "unreachable", Why: "NATS at " + hosts + " cannot be reached", Do: "check that the server runs there", Err: err}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired), errors.Is(err, nats.ErrAuthRevoked), errors.Is(err, nats.ErrAccountAuthExpired):
+		f.Code, f.Final, f.Why, f.Do = "401", true, "NATS does not let this gonogo in", "give what does in --feed-token-file or GONOGO_FEED_TOKEN"
+	case errors.Is(err, nats.ErrPermissionViolation):
+		f.Code, f.Final, f.Why, f.Do = "403", true, "NATS does not allow this gonogo to do that", "give its user the permissions that docs/feed.md lists"
+	case errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount), errors.Is(err, nats.ErrNoResponders):
+		f.Code, f.Final, f.Why, f.Do = "jetstream", true, "NATS has no JetStream for this account", "enable it on the server"
+	case errors.Is(err, jetstream.ErrStreamNotFound), errors.Is(err, jetstream.ErrBucketNotFound):
+		f.Code, f.Why, f.Do = "empty", "nobody serves over this NATS yet", "start gonogo serve with the same --feed"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, nats.ErrTimeout):
+		f.Code, f.Why = "timeout", "NATS at "+hosts+" does not answer"
+	case errors.Is(err, nats.ErrSecureConnWanted), errors.Is(err, nats.ErrSecureConnRequired):
+		f.Code, f.Final, f.Why, f.Do = "tls", true, "NATS at "+hosts+" has no TLS", "log lines travel beyond this machine with TLS alone: give the server a certificate"
+	}
+	return f
+}
+
+// ahead measures how far our clock is ahead of the server's, and how exactly that is known.
+func (c *conn) ahead(ctx context.Context, clock func() time.Time) (ahead, exact time.Duration, err error) {
+	for range 3 { // the fastest answer is the most exact
+		before := clock()
+		s, err := c.js.Stream(ctx, factsStream)
+		after := clock()
+		if err != nil {
+			return 0, 0, unreached(c.hosts, err)
+		}
+		there := s.CachedInfo().TimeStamp
+		if there.IsZero() {
+			return 0, 0, &sources.Failure{Code: "version", Final: true, Why: "the NATS server is too old: it does not tell the time", Do: "update it to 2.10 or newer"}
+		}
+		half := after.Sub(before) / 2
+		if exact == 0 || half < exact {
+			ahead, exact = before.Add(half).Sub(there), max(half, 1)
+		}
+	}
+	return ahead, exact, nil
+}

@@ -1,0 +1,15 @@
+// Package jet carries feeds over NATS JetStream: a gonogo that serves publishes what it sees into streams, and watchers read them.
+//
+// Three streams, their subjects versioned:
+//
+//	GONOGO_FACTS   gonogo.v1.APP.snap.KIND.KEY, gonogo.v1.APP.fact.KIND    the facts of the last hour
+//	GONOGO_LOGS    gonogo.v1.APP.log                                      batches of log lines, up to a number of bytes
+//	GONOGO_LAST    the last message of each snap subject, by a source from GONOGO_FACTS
+//
+// and two buckets: GONOGO_LEASE says who leads, GONOGO_WHEEL whose hand is on the wheel. Both change by compare-and-set alone.
+//
+// All stamps in the streams are by the clock of the NATS server. Each side measures how far its own is ahead.
+//
+// A message carries the term of the serve that published it: the revision at which that took the lease. Watchers pass over messages of an
+// earlier term than they have met: a serve that has lost the lead and does not know it yet says nothing to anybody.
+package jet
