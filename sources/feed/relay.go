@@ -79,8 +79,25 @@ func (r *Relay) Head(h Header) error {
 	return r.w.control(control{Header: h})
 }
 
-// Event gives the line of an event. What follows flushes it.
-func (r *Relay) Event(line []byte) error { return r.w.raw(line, nil) }
+// Event gives the line of an event, and how far the reader has come with it: both or neither. Flush, or what follows, sends it.
+func (r *Relay) Event(line []byte, p Position) error {
+	r.w.mu.Lock()
+	defer r.w.mu.Unlock()
+	p.Lost = r.w.missing
+	r.w.buf = append(r.w.buf, line...)
+	var err error
+	if r.w.buf, err = appendControl(r.w.buf, control{At: &p}); err != nil || len(r.w.buf) < flushAt {
+		return err
+	}
+	return r.w.flush()
+}
+
+// Flush sends what waits.
+func (r *Relay) Flush() error {
+	r.w.mu.Lock()
+	defer r.w.mu.Unlock()
+	return r.w.flush()
+}
 
 // Fact gives an event.
 func (r *Relay) Fact(e model.Event) error { return r.w.event(e) }

@@ -49,7 +49,7 @@ const (
 // token is text as one token of a subject or a key.
 func token(s string) string {
 	plain := s != "" && len(s) <= 60 && !strings.ContainsFunc(s, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
 	})
 	if plain {
 		return s

@@ -173,7 +173,7 @@ func TestWhoIsLetIn(t *testing.T) {
 		t.Errorf("got %v %v, want the app", list, err)
 	}
 	_, err = r.Dialer("other")(t.Context())
-	failure(t, err, web.CodeNoApp)
+	failure(t, err, feed.CodeNoApp)
 }
 
 // Nothing is listened on without TLS but loopback, and nothing without a way to tell watchers.

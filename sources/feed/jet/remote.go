@@ -1,0 +1,152 @@
+package jet
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"slices"
+	"strings"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/safe"
+	"app.gonogo/gonogo/sources"
+	"app.gonogo/gonogo/sources/fault"
+	"app.gonogo/gonogo/sources/feed"
+)
+
+// Remote is where feeds are given over NATS, as watchers see it.
+type Remote struct {
+	o     Options
+	hosts string
+}
+
+// mostApps bounds the apps of a feed.
+const mostApps = 1000
+
+// NewRemote checks the address. Nothing is sent.
+func NewRemote(o Options) (*Remote, error) {
+	_, hosts, err := o.servers()
+	if err != nil {
+		return nil, err
+	}
+	return &Remote{o: o, hosts: hosts}, nil
+}
+
+// String is the address.
+func (r *Remote) String() string { return r.o.URL }
+
+// Apps are the apps that are served, or were.
+func (r *Remote) Apps(ctx context.Context) ([]feed.App, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*answerWithin)
+	defer cancel()
+	c, err := connect(ctx, r.o)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	all, err := c.introductions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := []feed.App{}
+	for _, one := range all {
+		list = append(list, feed.App{ID: string(one.App), Name: one.Name})
+	}
+	slices.SortFunc(list, func(a, b feed.App) int { return strings.Compare(a.Name, b.Name) })
+	return list, nil
+}
+
+// met is who introduced itself, and the term of its lead.
+type met struct {
+	introduction
+	term uint64
+}
+
+func readIntroduction(h nats.Header, data []byte) (met, bool) {
+	var one met
+	if err := json.Unmarshal(data, &one.introduction); err != nil {
+		return met{}, false
+	}
+	one.App, one.Name, one.By = model.AppID(safe.Text(string(one.App))), safe.Text(one.Name), safe.Text(one.By)
+	one.term = number(h, headTerm)
+	return one, one.App != "" && one.Name != "" && token(one.Key) == one.Key
+}
+
+// introductions are those of the apps' serves, the last of each.
+func (c *conn) introductions(ctx context.Context) ([]met, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	f, err := c.pull(ctx, lastStream, jetstream.ConsumerConfig{DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, FilterSubject: prefix + "*.snap." + leadKind})
+	if err != nil {
+		return nil, err
+	}
+	var all []met
+	for n := f.first; n > 0 && len(all) < mostApps; n-- {
+		select {
+		case g := <-f.ch:
+			if g.err != nil {
+				return nil, g.err
+			}
+			if one, ok := readIntroduction(g.head, g.data); ok {
+				all = append(all, one)
+			}
+			if g.left == 0 {
+				return all, nil
+			}
+		case <-ctx.Done():
+			return nil, unreached(c.hosts, ctx.Err())
+		}
+	}
+	return all, nil
+}
+
+// Dialer opens the feed of an app: what the streams hold, said as a giver would.
+func (r *Remote) Dialer(app string) func(context.Context) (io.ReadWriteCloser, error) {
+	return func(ctx context.Context) (io.ReadWriteCloser, error) {
+		c, err := connect(ctx, r.o)
+		if err != nil {
+			return nil, err
+		}
+		all, err := c.introductions(ctx)
+		if err != nil {
+			c.Close()
+			return nil, err
+		}
+		i := slices.IndexFunc(all, func(m met) bool { return string(m.App) == app || m.Name == app || m.Key == token(app) })
+		if i < 0 {
+			c.Close()
+			return nil, &sources.Failure{Code: feed.CodeNoApp, Why: "the feed has no app " + fault.Quote(app), Do: "name one that gonogo serve has with -a; without -a all of them are shown"}
+		}
+		ours, theirs := net.Pipe()
+		b := &bridge{conn: c, o: r.o, relay: feed.NewRelay(theirs), who: all[i]}
+		ctx, cancel := context.WithCancel(ctx)
+		go func() {
+			defer cancel()
+			defer theirs.Close()
+			defer c.Close()
+			if err := sources.Guard(func() error { return b.run(ctx, cancel) }); err != nil && ctx.Err() == nil {
+				_ = b.relay.End(why(err))
+			}
+		}()
+		return &pipe{Conn: ours, cancel: cancel}, nil
+	}
+}
+
+// why is what a reader is told of a failure.
+func why(err error) string { return sources.FailureOf(err).Why }
+
+// pipe is the reader's end. Closing it ends the bridge.
+type pipe struct {
+	net.Conn
+	cancel func()
+}
+
+// Close closes it.
+func (p *pipe) Close() error {
+	p.cancel()
+	return p.Conn.Close()
+}
