@@ -33,6 +33,8 @@ type flags struct {
 	tokenFile string
 	cert, key string
 	clientCA  string
+	nats      string // where it publishes; empty: watchers come to it
+	natsCA    string
 }
 
 // Serve runs the sources of apps and gives what they tell to watchers.
@@ -65,6 +67,11 @@ no orders: each watcher's go to the platform from its own machine, with that per
 	fl.StringVar(&f.cert, "cert", "", "file with the certificates, for HTTPS")
 	fl.StringVar(&f.key, "key", "", "file with the key of the certificate")
 	fl.StringVar(&f.clientCA, "client-ca", "", "file with the certificates that watchers' own are signed by")
+	fl.StringVar(&f.nats, "feed", "", "publish at this address of NATS JetStream instead of listening")
+	fl.StringVar(&f.natsCA, "feed-ca", "", "file with the certificates by which NATS is known")
+	for _, name := range []string{"feed", "feed-ca"} {
+		_ = fl.MarkHidden(name) // they are there
+	}
 	return c
 }
 
@@ -78,23 +85,17 @@ func (f *flags) run(ctx context.Context, p *base.Process) error {
 	if err != nil {
 		return err
 	}
-	o, err := f.options(m)
+	address, end, err := f.open(ctx, m)
 	if err != nil {
 		return err
 	}
-	server, err := web.Listen(ctx, o)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = server.Close() }()
-	m.Joined = give(m, server)
+	defer end()
 	m.Record()
 	reader, watcher, receivers := m.LogFollower("serve"), m.Watcher(), m.Receivers()
-	m.Hub.Add("", server)
 	if err := m.Start(ctx, names); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.Stdout, "gonogo --feed "+server.URL())
+	fmt.Fprintln(p.Stdout, "gonogo --feed "+address)
 	told := 0
 	err = reader.Until(ctx, func(s *model.State) bool {
 		for _, n := range watcher.New(s) {
@@ -113,6 +114,24 @@ func (f *flags) run(ctx context.Context, p *base.Process) error {
 		return nil
 	}
 	return err
+}
+
+// open makes the place where watchers find what is served.
+func (f *flags) open(ctx context.Context, m *session.Session) (address string, end func(), err error) {
+	if f.nats != "" {
+		return f.nats, func() {}, f.publish(m)
+	}
+	o, err := f.options(m)
+	if err != nil {
+		return "", nil, err
+	}
+	server, err := web.Listen(ctx, o)
+	if err != nil {
+		return "", nil, err
+	}
+	m.Joined = give(m, server)
+	m.Hub.Add("", server)
+	return server.URL(), func() { _ = server.Close() }, nil
 }
 
 // mostWatchers bounds the watchers of one app.

@@ -17,6 +17,7 @@ import (
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/feed/answers"
+	"app.gonogo/gonogo/sources/feed/jet"
 	"app.gonogo/gonogo/sources/feed/web"
 	"app.gonogo/gonogo/sources/heroku/api"
 	"app.gonogo/gonogo/sources/heroku/stream"
@@ -50,6 +51,18 @@ func (m *Session) openRemote() (feed.Remote, error) {
 		return m.remote, nil
 	}
 	f := m.Flags.Feed
+	if jet.Is(f.URL) {
+		o, err := m.NATS(f)
+		if err != nil {
+			return nil, err
+		}
+		r, err := jet.NewRemote(o)
+		if err != nil {
+			return nil, base.ExitError{Code: base.ExitUsage, Err: err}
+		}
+		m.remote = r
+		return r, nil
+	}
 	o := web.RemoteOptions{URL: f.URL, Token: strings.TrimSpace(m.Getenv("GONOGO_FEED_TOKEN")), UserAgent: m.Agent()}
 	if f.TokenFile != "" {
 		text, err := os.ReadFile(m.Abs(f.TokenFile))

@@ -33,6 +33,9 @@ func (a *appSource) Run(ctx context.Context, emit func(model.Event)) error {
 	if a.Watches() {
 		return a.join(ctx, emit)
 	}
+	if a.Publishing.Station != nil {
+		return a.publishOrStandBy(ctx, emit)
+	}
 	if a.Attaches() {
 		return a.attachOrLead(ctx, emit)
 	}

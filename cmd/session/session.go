@@ -60,6 +60,8 @@ type Session struct {
 	opened map[string]*openedApp          // apps that were asked for after the start
 	sharing
 	watching
+
+	Publishing Publishing // a serve's, over NATS
 }
 
 // sharing is what a session has to do with the other gonogos of the user. The session's mutex guards it.
