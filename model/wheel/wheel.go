@@ -106,6 +106,9 @@ func (r Request) Clean() (Request, bool) {
 // Name is a person's name as it is shown: clean, and not too long.
 func Name(name string) string { return bounded(name, longName) }
 
+// Words is a sentence about the wheel as it is shown.
+func Words(text string) string { return bounded(text, longWhy+3*longName) }
+
 func bounded(s string, most int) string {
 	s = strings.TrimSpace(safe.Redact(safe.Text(s)))
 	if utf8.RuneCountInString(s) > most {

@@ -10,6 +10,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/feed"
 )
@@ -30,6 +31,9 @@ type bridge struct {
 	since time.Time // when it was met first, by the server's clock
 	at    feed.Position
 	count bool // at.Lines is known
+
+	hands   *hands // nil: there is no wheel
+	noHands error  // why
 }
 
 // run speaks with the reader until one of both leaves.
@@ -69,6 +73,9 @@ func (b *bridge) run(ctx context.Context, cancel func()) error {
 		return unreached(b.hosts, err)
 	}
 	defer func() { _ = sub.Unsubscribe() }()
+	if b.hands, b.noHands = openHands(ctx, b.conn, b.who.App); b.hands != nil {
+		defer b.hands.close(ctx, b.name)
+	}
 	go func() {
 		defer cancel()
 		_ = sources.Guard(func() error { return b.listen(ctx, asks) })
@@ -187,17 +194,31 @@ func (b *bridge) tell(ctx context.Context, resumes bool, known time.Time, beats 
 
 // live tells what happens.
 func (b *bridge) live(ctx context.Context, facts, logs *flow, beats <-chan struct{}, asks <-chan feed.Said) error {
+	var wheel, people <-chan jetstream.KeyValueEntry
+	if b.hands != nil {
+		wheel, people = b.hands.news[0].Updates(), b.hands.news[1].Updates()
+	}
 	for {
 		var err error
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-b.lost:
+			return unreached(b.hosts, nats.ErrConnectionClosed)
 		case g := <-facts.ch:
 			err = b.give(g, factsStream, true)
 		case g := <-logs.ch:
 			err = b.give(g, logsStream, true)
 		case <-beats:
-			err = b.relay.Alive()
+			if err = b.relay.Alive(); err == nil {
+				err = b.board()
+			}
+		case e := <-wheel:
+			b.hands.turned(e)
+			err = b.board()
+		case e := <-people:
+			b.hands.came(e)
+			err = b.board()
 		case said := <-asks:
 			err = b.does(ctx, said)
 		}
@@ -212,16 +233,50 @@ func (b *bridge) live(ctx context.Context, facts, logs *flow, beats <-chan struc
 	}
 }
 
-// does what the reader says.
-func (b *bridge) does(_ context.Context, said feed.Said) error {
-	if said.Refresh == nil {
+// board tells who is here, where that has changed.
+func (b *bridge) board() error {
+	if b.hands == nil {
 		return nil
 	}
-	text, err := json.Marshal(wish{*said.Refresh})
-	if err != nil {
-		return err
+	e, changed := b.hands.fact(b.now())
+	if !changed {
+		return nil
 	}
-	return b.Publish(askSubject(b.who.App), text)
+	return b.relay.Fact(e)
+}
+
+// does what the reader says. What NATS does not allow is told, and the feed goes on.
+func (b *bridge) does(ctx context.Context, said feed.Said) error {
+	if said.Refresh != nil {
+		text, err := json.Marshal(wish{*said.Refresh})
+		if err != nil {
+			return err
+		}
+		return b.Publish(askSubject(b.who.App), text)
+	}
+	if said.Wheel == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	here := said.Wheel.Do == wheel.Here
+	why, err := "", b.noHands
+	if b.hands != nil {
+		exact := time.Duration(0)
+		if !here { // the wheel is not free before it surely is
+			b.ahead, exact, err = b.conn.ahead(ctx, b.o.Clock)
+		}
+		if err == nil {
+			why, err = b.hands.does(ctx, b.name, *said.Wheel, b.who.Name, b.now().Add(-exact))
+		}
+	}
+	if err != nil {
+		why = "the wheel cannot be reached: " + sources.FailureOf(unreached(b.hosts, err)).Why
+	}
+	if why == "" || here {
+		return nil
+	}
+	return b.relay.Refuse(why)
 }
 
 // lastValues gives the snapshots that are older than the first fact that is to come.

@@ -6,7 +6,8 @@
 //	GONOGO_LOGS    gonogo.v1.APP.log                                      batches of log lines, up to a number of bytes
 //	GONOGO_LAST    the last message of each snap subject, by a source from GONOGO_FACTS
 //
-// and two buckets: GONOGO_LEASE says who leads, GONOGO_WHEEL whose hand is on the wheel. Both change by compare-and-set alone.
+// and three buckets: GONOGO_LEASE says who leads, GONOGO_WHEEL whose hand is on the wheel: both change by compare-and-set alone. GONOGO_HERE
+// says who is here, for as long as they say so.
 //
 // All stamps in the streams are by the clock of the NATS server. Each side measures how far its own is ahead.
 //

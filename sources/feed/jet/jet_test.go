@@ -208,7 +208,9 @@ func TestWatchOverNATS(t *testing.T) {
 	s.log(10)
 	for _, name := range []string{"first", "late"} {
 		w := watch(t, jet.Options{URL: url})
-		w.until(t, name, func() bool { return w.kinds["app"] > 0 && w.kinds["dynos"] > 0 && w.kinds["milestone"] == 1 && w.each(s.lines) })
+		w.until(t, name, func() bool {
+			return w.kinds["app"] > 0 && w.kinds["dynos"] > 0 && w.kinds["milestone"] == 1 && w.each(s.lines)
+		})
 		s.log(10)
 		w.until(t, name+", live", func() bool { return w.each(s.lines) })
 		if len(w.gaps) > 0 {

@@ -22,6 +22,7 @@ const (
 const (
 	leaseBucket = "GONOGO_LEASE"
 	wheelBucket = "GONOGO_WHEEL"
+	hereBucket  = "GONOGO_HERE"
 )
 
 // prefix begins every subject. Another version of what is in the messages has another one.

@@ -8,6 +8,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources/hub"
 )
 
@@ -104,5 +105,6 @@ func buckets() []jetstream.KeyValueConfig {
 	return []jetstream.KeyValueConfig{
 		{Bucket: leaseBucket, Description: "gonogo: who serves each app", History: 64, MaxBytes: 16 << 20},
 		{Bucket: wheelBucket, Description: "gonogo: whose hand is on the wheel", History: 64, MaxBytes: 64 << 20},
+		{Bucket: hereBucket, Description: "gonogo: who is here", TTL: wheel.AwayAfter, Storage: jetstream.MemoryStorage, MaxBytes: 16 << 20},
 	}
 }

@@ -1,0 +1,190 @@
+package jet
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/wheel"
+)
+
+// tellBoardEvery is how often the board is told anew although nobody did anything: who is not heard of counts as gone. mostTries is how often the wheel
+// is tried where others change it at the same time.
+const (
+	tellBoardEvery = 20 * time.Second
+	mostTries      = 20
+)
+
+// here is what the bucket says of somebody who looks at an app.
+type here struct {
+	Name string `json:"name"`
+	wheel.Request
+}
+
+// hands are the people at an app, as the buckets say.
+type hands struct {
+	*conn
+	app         model.AppID
+	wheel, here jetstream.KeyValue
+	news        [2]jetstream.KeyWatcher // of the wheel, of people
+	board       wheel.Board
+	rev         uint64 // of the wheel
+	told        time.Time
+	toldBoard   *wheel.Board
+}
+
+func (h *hands) wheelKey() string             { return token(string(h.app)) }
+func (h *hands) hereKey(person string) string { return token(string(h.app)) + "." + token(person) }
+
+// openHands begins to watch the buckets. Where that cannot be the feed does without.
+func openHands(ctx context.Context, c *conn, app model.AppID) (*hands, error) {
+	h := &hands{conn: c, app: app}
+	var err error
+	if h.wheel, err = c.js.KeyValue(ctx, wheelBucket); err != nil {
+		return nil, unreached(c.hosts, err)
+	}
+	if h.here, err = c.js.KeyValue(ctx, hereBucket); err != nil {
+		return nil, unreached(c.hosts, err)
+	}
+	if h.news[0], err = h.wheel.Watch(ctx, h.wheelKey()); err != nil {
+		return nil, unreached(c.hosts, err)
+	}
+	if h.news[1], err = h.here.Watch(ctx, token(string(h.app))+".*"); err != nil {
+		_ = h.news[0].Stop()
+		return nil, unreached(c.hosts, err)
+	}
+	return h, nil
+}
+
+// close forgets somebody who leaves.
+func (h *hands) close(ctx context.Context, person string) {
+	for _, w := range h.news {
+		_ = w.Stop()
+	}
+	if person == "" || h.IsClosed() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	_ = h.here.Delete(ctx, h.hereKey(person)) // else it goes by itself after a while
+}
+
+// turned takes in what became of the wheel. nil: these were all.
+func (h *hands) turned(e jetstream.KeyValueEntry) {
+	if e == nil || e.Revision() <= h.rev {
+		return
+	}
+	h.rev = e.Revision()
+	b, _ := readBoard(e)
+	h.board.Wheel, h.board.Last, h.board.LastAt = b.Wheel, b.Last, b.LastAt
+}
+
+// readBoard reads what an entry says of the wheel, bounded and clean.
+func readBoard(e jetstream.KeyValueEntry) (wheel.Board, bool) {
+	var b wheel.Board
+	if e.Operation() != jetstream.KeyValuePut || len(e.Value()) > 4<<10 || json.Unmarshal(e.Value(), &b) != nil {
+		return wheel.Board{}, false
+	}
+	b.People, b.You = nil, ""
+	b.Last = wheel.Words(b.Last)
+	if w := b.Wheel; w != nil {
+		w.By, w.Why, w.Avoid = wheel.Name(w.By), wheel.Words(w.Why), ""
+		if latest := e.Created().Add(wheel.Longest); w.Until.After(latest) {
+			w.Until = latest
+		}
+	}
+	if b.LastAt.After(e.Created().Add(time.Minute)) {
+		b.LastAt = e.Created()
+	}
+	return b, true
+}
+
+// came takes in that somebody is here, or has gone.
+func (h *hands) came(e jetstream.KeyValueEntry) {
+	if e == nil {
+		return
+	}
+	if e.Operation() != jetstream.KeyValuePut {
+		for _, p := range h.board.People {
+			if h.hereKey(p.Name) == e.Key() {
+				h.board.Left(p.Name)
+				return
+			}
+		}
+		return
+	}
+	var one here
+	if len(e.Value()) > 4<<10 || json.Unmarshal(e.Value(), &one) != nil {
+		return
+	}
+	r, ok := one.Clean()
+	name := wheel.Name(one.Name)
+	if !ok || r.Do != wheel.Here || name == "" || h.hereKey(name) != e.Key() { // nobody speaks for another
+		return
+	}
+	h.board, _ = h.board.Do(name, r, "", e.Created())
+}
+
+// does what a person does, or says why that cannot be. now is by the server's clock, and certainly not later than that.
+func (h *hands) does(ctx context.Context, person string, r wheel.Request, app string, now time.Time) (why string, err error) {
+	r, ok := r.Clean()
+	if !ok {
+		return "this gonogo does not know this: update it", nil
+	}
+	if r.Do == wheel.Here {
+		if person == "" {
+			return "", nil
+		}
+		text, err := json.Marshal(here{person, r})
+		if err == nil {
+			_, err = h.here.Put(ctx, h.hereKey(person), text)
+		}
+		return "", err
+	}
+	for range mostTries {
+		e, err := h.wheel.Get(ctx, h.wheelKey())
+		rev, board := uint64(0), wheel.Board{}
+		switch {
+		case err == nil:
+			rev = e.Revision()
+			board, _ = readBoard(e)
+		case !errors.Is(err, jetstream.ErrKeyNotFound):
+			return "", err
+		}
+		board.People = h.board.People
+		after, why := board.Do(person, r, app, now)
+		if why != "" {
+			return why, nil
+		}
+		after.People, after.You = nil, ""
+		text, err := json.Marshal(after)
+		if err != nil {
+			return "", err
+		}
+		if rev == 0 {
+			_, err = h.wheel.Create(ctx, h.wheelKey(), text)
+		} else {
+			_, err = h.wheel.Update(ctx, h.wheelKey(), text, rev)
+		}
+		if err == nil || !wrongRevision(err) {
+			return "", err
+		}
+	}
+	return "others change the wheel at the same time: try again", nil
+}
+
+// news tells the board where it looks other than the last time, or a while has passed.
+func (h *hands) fact(now time.Time) (model.Event, bool) {
+	h.board.Forget(now)
+	if h.toldBoard != nil && wheel.Same(*h.toldBoard, h.board, now) && now.Sub(h.told) < tellBoardEvery {
+		return model.Event{}, false
+	}
+	b := h.board.Clone()
+	h.told, h.toldBoard = now, &b
+	out := h.board.Clone()
+	return model.Event{At: now, Seen: now, App: h.app, Source: "gonogo", Fact: &out}, true
+}
