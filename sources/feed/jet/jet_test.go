@@ -13,6 +13,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/feed/jet"
@@ -111,6 +112,7 @@ type watcher struct {
 	gaps    []string
 	notices []string
 	seen    time.Time
+	board   *wheel.Board
 	came    chan struct{}
 	over    chan error
 	stop    func()
@@ -153,6 +155,8 @@ func (w *watcher) emit(e model.Event) {
 	switch f := e.Fact.(type) {
 	case *model.Notice:
 		w.notices = append(w.notices, f.Text)
+	case *wheel.Board:
+		w.board = f
 	case *model.LogLines:
 		for i := range f.Batch.Len() {
 			one := f.Batch.Line(i)
