@@ -32,7 +32,7 @@ func (f *flags) publish(m *session.Session) error {
 	return nil
 }
 
-// whoServes names this process to people, and tells it from all others.
+// whoServes names this process to people.
 func whoServes(m *session.Session) string {
 	host, err := os.Hostname()
 	if err != nil {

@@ -47,7 +47,7 @@ func (b *bridge) run(ctx context.Context, cancel func()) error {
 	}
 	facts, err := b.js.Stream(ctx, factsStream)
 	if err != nil {
-		return unreached(b.hosts, err)
+		return b.failed(err)
 	}
 	b.name = hello.Who
 	if b.o.Name != "" {
@@ -70,7 +70,7 @@ func (b *bridge) run(ctx context.Context, cancel func()) error {
 		}
 	})
 	if err != nil {
-		return unreached(b.hosts, err)
+		return b.failed(err)
 	}
 	defer func() { _ = sub.Unsubscribe() }()
 	if b.hands, b.noHands = openHands(ctx, b.conn, b.who.App); b.hands != nil {
@@ -143,7 +143,7 @@ func (b *bridge) flows(ctx context.Context, resumes bool, known time.Time) (fact
 func (b *bridge) shorten(ctx context.Context, l *jetstream.ConsumerConfig, since time.Time) error {
 	s, err := b.js.Stream(ctx, logsStream)
 	if err != nil {
-		return unreached(b.hosts, err)
+		return b.failed(err)
 	}
 	st := s.CachedInfo().State
 	if st.Bytes <= mostPast || st.Msgs == 0 {
@@ -204,7 +204,7 @@ func (b *bridge) live(ctx context.Context, facts, logs *flow, beats <-chan struc
 		case <-ctx.Done():
 			return nil
 		case <-b.lost:
-			return unreached(b.hosts, nats.ErrConnectionClosed)
+			return b.failed(nats.ErrConnectionClosed)
 		case g := <-facts.ch:
 			err = b.give(g, factsStream, true)
 		case g := <-logs.ch:
@@ -271,7 +271,7 @@ func (b *bridge) does(ctx context.Context, said feed.Said) error {
 		}
 	}
 	if err != nil {
-		why = "the wheel cannot be reached: " + sources.FailureOf(unreached(b.hosts, err)).Why
+		why = "the wheel cannot be reached: " + sources.FailureOf(b.failed(err)).Why
 	}
 	if why == "" || here {
 		return nil

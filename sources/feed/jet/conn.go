@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -71,6 +72,8 @@ type conn struct {
 	js    jetstream.JetStream
 	hosts string
 	lost  chan struct{} // closed when the connection has ended
+
+	denied atomic.Bool // the server has told that we may not do something: what asked for it hears nothing
 }
 
 // connect opens one connection. It does not come back by itself: who has it begins again.
@@ -83,7 +86,11 @@ func connect(ctx context.Context, o Options) (*conn, error) {
 	options := []nats.Option{
 		nats.Name(o.UserAgent), nats.NoReconnect(), nats.Timeout(answerWithin), nats.SetCustomDialer(dialer{ctx}), nats.IgnoreDiscoveredServers(),
 		nats.PingInterval(10 * time.Second), nats.MaxPingsOutstanding(2), nats.ClosedHandler(func(*nats.Conn) { close(c.lost) }),
-		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}), // the library's own one writes over the screen
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { // the library's own one writes over the screen
+			if errors.Is(err, nats.ErrPermissionViolation) {
+				c.denied.Store(true)
+			}
+		}),
 	}
 	if beyond(list) {
 		t := o.TLS
@@ -119,6 +126,14 @@ func (d dialer) Dial(network, addr string) (net.Conn, error) {
 	return n.DialContext(d.ctx, network, addr)
 }
 
+// failed says why something could not be done.
+func (c *conn) failed(err error) error {
+	if c.denied.Load() && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout)) {
+		err = nats.ErrPermissionViolation
+	}
+	return unreached(c.hosts, err)
+}
+
 // unreached says why NATS was not reached, or did not do what was asked. Its words are not repeated.
 func unreached(hosts string, err error) error {
 	if f := new(sources.Failure); errors.As(err, &f) {
@@ -151,7 +166,7 @@ func (c *conn) ahead(ctx context.Context, clock func() time.Time) (ahead, exact 
 		s, err := c.js.Stream(ctx, factsStream)
 		after := clock()
 		if err != nil {
-			return 0, 0, unreached(c.hosts, err)
+			return 0, 0, c.failed(err)
 		}
 		there := s.CachedInfo().TimeStamp
 		if there.IsZero() {

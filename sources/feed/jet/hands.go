@@ -45,17 +45,17 @@ func openHands(ctx context.Context, c *conn, app model.AppID) (*hands, error) {
 	h := &hands{conn: c, app: app}
 	var err error
 	if h.wheel, err = c.js.KeyValue(ctx, wheelBucket); err != nil {
-		return nil, unreached(c.hosts, err)
+		return nil, c.failed(err)
 	}
 	if h.here, err = c.js.KeyValue(ctx, hereBucket); err != nil {
-		return nil, unreached(c.hosts, err)
+		return nil, c.failed(err)
 	}
 	if h.news[0], err = h.wheel.Watch(ctx, h.wheelKey()); err != nil {
-		return nil, unreached(c.hosts, err)
+		return nil, c.failed(err)
 	}
 	if h.news[1], err = h.here.Watch(ctx, token(string(h.app))+".*"); err != nil {
 		_ = h.news[0].Stop()
-		return nil, unreached(c.hosts, err)
+		return nil, c.failed(err)
 	}
 	return h, nil
 }

@@ -22,7 +22,8 @@ const (
 
 // holder is what the bucket says of an app: who leads.
 type holder struct {
-	By   string `json:"by"`
+	By   string `json:"by"`             // as people read it
+	ID   string `json:"id"`             // of the serve: no other one has it, in any process
 	Free bool   `json:"free,omitempty"` // it has left
 }
 
@@ -32,6 +33,7 @@ type lease struct {
 	app string
 	key string
 	by  string
+	id  string
 
 	term uint64        // the revision at which it was taken: each one that is taken later has a higher one
 	lost chan struct{} // closed when it is no longer held
@@ -40,8 +42,8 @@ type lease struct {
 }
 
 // stand waits until the lead of an app is free, and takes it. met hears who leads meanwhile.
-func stand(ctx context.Context, kv jetstream.KeyValue, app, by string, met func(holder)) (*lease, error) {
-	l := &lease{kv: kv, app: app, key: token(app), by: by, lost: make(chan struct{})}
+func stand(ctx context.Context, kv jetstream.KeyValue, app, by, id string, met func(holder)) (*lease, error) {
+	l := &lease{kv: kv, app: app, key: token(app), by: by, id: id, lost: make(chan struct{})}
 	var seen uint64
 	var since time.Time
 	for {
@@ -62,7 +64,7 @@ func stand(ctx context.Context, kv jetstream.KeyValue, app, by string, met func(
 					met(h)
 				}
 			}
-			if h.Free || h.By == by || time.Since(since) >= freeAfter {
+			if h.Free || h.ID == id || time.Since(since) >= freeAfter {
 				l.rev, err = kv.Update(ctx, l.key, l.value(false), seen)
 				if err == nil {
 					l.term = l.rev
@@ -87,7 +89,7 @@ func wrongRevision(err error) bool {
 }
 
 func (l *lease) value(free bool) []byte {
-	v, err := json.Marshal(holder{l.by, free})
+	v, err := json.Marshal(holder{l.by, l.id, free})
 	if err != nil { // two plain fields
 		return nil
 	}

@@ -59,16 +59,15 @@ func TestPermissions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lead, err := station.Stand(t.Context(), "shop-eu", func(string) {}); err == nil {
-		lead.Leave()
-		t.Error("a watcher took the lead")
+	f := new(sources.Failure)
+	if lead, err := station.Stand(t.Context(), "shop-eu", func(string) {}); !errors.As(err, &f) || f.Code != "403" {
+		t.Errorf("a watcher that wants the lead gets %v, %v", lead, err)
 	}
 	for want, o := range map[string]jet.Options{
 		"401": {URL: url, Name: "kate", Token: "another"}, "unreachable": {URL: "nats://127.0.0.1:1"},
 	} {
 		wrong := newWatcher(t, o, feed.ReaderOptions{})
 		wrong.start(t)
-		f := new(sources.Failure)
 		if err := <-wrong.over; !errors.As(err, &f) || f.Code != want {
 			t.Errorf("want %s, got %v", want, err)
 		}

@@ -69,7 +69,7 @@ func (p *Publisher) Run(ctx context.Context, emit func(model.Event)) error {
 		if lead, err = p.station.Stand(ctx, p.name, func(string) {}); err != nil {
 			return quiet(ctx, err)
 		}
-		if lead.former != lead.by { // what came meanwhile has been published by another
+		if lead.former != lead.id { // what came meanwhile has been published by another
 			p.seq, p.began = 0, p.station.o.Clock().UTC()
 		}
 	}
@@ -111,7 +111,7 @@ func (p *Publisher) publish(ctx context.Context, lead *Lead, emit func(model.Eve
 	}
 	sub, err := lead.c.Subscribe(askSubject(p.App), p.hear)
 	if err != nil {
-		return unreached(lead.c.hosts, err)
+		return lead.c.failed(err)
 	}
 	defer func() { _ = sub.Unsubscribe() }()
 	emit(model.Event{Fact: &model.Health{Name: p.Name(), State: model.Live}})
@@ -125,7 +125,7 @@ func (p *Publisher) publish(ctx context.Context, lead *Lead, emit func(model.Eve
 		}
 		select {
 		case <-lead.c.lost:
-			return unreached(lead.c.hosts, nats.ErrConnectionClosed)
+			return lead.c.failed(nats.ErrConnectionClosed)
 		default:
 		}
 		if batch, err = box.Next(ctx); err != nil {
@@ -141,14 +141,14 @@ func (p *Publisher) publish(ctx context.Context, lead *Lead, emit func(model.Eve
 func linesBefore(ctx context.Context, c *conn, app model.AppID) (uint64, error) {
 	s, err := c.js.Stream(ctx, logsStream)
 	if err != nil {
-		return 0, unreached(c.hosts, err)
+		return 0, c.failed(err)
 	}
 	m, err := s.GetLastMsgForSubject(ctx, logSubject(app))
 	switch {
 	case errors.Is(err, jetstream.ErrMsgNotFound):
 		return 0, nil
 	case err != nil:
-		return 0, unreached(c.hosts, err)
+		return 0, c.failed(err)
 	}
 	return number(m.Header, headBefore) + number(m.Header, headLines), nil
 }
@@ -165,7 +165,7 @@ func (p *Publisher) introduce(ctx context.Context, lead *Lead) error {
 
 // one publishes an event, where it is for others.
 func (p *Publisher) one(ctx context.Context, lead *Lead, e model.Event) error {
-	id := lead.by + "/" + strconv.FormatUint(e.Seq, 10)
+	id := lead.id + "/" + strconv.FormatUint(e.Seq, 10)
 	if lost, ok := e.Fact.(*model.Losses); ok {
 		n := lost.Lines - min(lost.Lines, p.gone)
 		if p.gone = lost.Lines; n == 0 {
@@ -229,7 +229,7 @@ func (p *Publisher) send(ctx context.Context, lead *Lead, m *nats.Msg) error {
 			return nil
 		}
 		if ctx.Err() != nil || lead.c.IsClosed() || time.Now().After(late) {
-			return unreached(lead.c.hosts, err)
+			return lead.c.failed(err)
 		}
 	}
 }

@@ -41,15 +41,15 @@ func (c *conn) pull(ctx context.Context, stream string, cfg jetstream.ConsumerCo
 	cfg.AckPolicy, cfg.InactiveThreshold, cfg.MemoryStorage, cfg.Replicas, cfg.MaxDeliver = jetstream.AckNonePolicy, goneAfter, true, 1, 1
 	s, err := c.js.Stream(ctx, stream)
 	if err != nil {
-		return nil, unreached(c.hosts, err)
+		return nil, c.failed(err)
 	}
 	cons, err := s.CreateConsumer(ctx, cfg)
 	if err != nil {
-		return nil, unreached(c.hosts, err)
+		return nil, c.failed(err)
 	}
 	it, err := cons.Messages(jetstream.PullMaxMessages(mostAhead), jetstream.PullExpiry(pullExpires), jetstream.PullHeartbeat(pullBeat))
 	if err != nil {
-		return nil, unreached(c.hosts, err)
+		return nil, c.failed(err)
 	}
 	f := &flow{ch: make(chan got, 1), first: cons.CachedInfo().NumPending}
 	go func() {
@@ -59,7 +59,7 @@ func (c *conn) pull(ctx context.Context, stream string, cfg jetstream.ConsumerCo
 		err := sources.Guard(func() error { return f.read(ctx, it) })
 		if ctx.Err() == nil {
 			select {
-			case f.ch <- got{err: unreached(c.hosts, err)}:
+			case f.ch <- got{err: c.failed(err)}:
 			case <-ctx.Done():
 			}
 		}

@@ -98,7 +98,7 @@ func (c *conn) introductions(ctx context.Context) ([]met, error) {
 				return all, nil
 			}
 		case <-ctx.Done():
-			return nil, unreached(c.hosts, ctx.Err())
+			return nil, c.failed(ctx.Err())
 		}
 	}
 	return all, nil

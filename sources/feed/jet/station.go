@@ -2,6 +2,7 @@ package jet
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"time"
 
@@ -16,21 +17,22 @@ import (
 type Station struct {
 	o  Options
 	by string // who it is, as people read it
+	id string // of this one, and of no other
 }
 
-// NewStation checks the address. Nothing is sent. by names this process, and no other one.
+// NewStation checks the address. Nothing is sent. by is who serves, as people read it.
 func NewStation(o Options, by string) (*Station, error) {
 	if _, _, err := o.servers(); err != nil {
 		return nil, err
 	}
-	return &Station{o: o, by: by}, nil
+	return &Station{o: o, by: by, id: rand.Text()}, nil
 }
 
 // Lead is the lead of an app, with the connection that it was taken by.
 type Lead struct {
 	*lease
 	c      *conn
-	former string // who led before
+	former string // the id of who led before
 }
 
 // Stand waits until the lead of an app is free, and takes it. met hears who leads meanwhile.
@@ -45,15 +47,15 @@ func (s *Station) Stand(ctx context.Context, app string, met func(by string)) (*
 		return nil, err
 	}
 	former := ""
-	l, err := stand(ctx, kv, app, s.by, func(h holder) {
-		if h.By != former && h.By != s.by {
+	l, err := stand(ctx, kv, app, s.by, s.id, func(h holder) {
+		if h.ID != former && h.ID != s.id {
 			met(h.By)
 		}
-		former = h.By
+		former = h.ID
 	})
 	if err != nil {
 		c.Close()
-		return nil, unreached(c.hosts, err)
+		return nil, c.failed(err)
 	}
 	return &Lead{lease: l, c: c, former: former}, nil
 }
@@ -79,7 +81,7 @@ func setUp(ctx context.Context, c *conn) (lease jetstream.KeyValue, err error) {
 			_, err = c.js.CreateStream(ctx, want)
 		}
 		if err != nil && !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
-			return nil, unreached(c.hosts, err)
+			return nil, c.failed(err)
 		}
 	}
 	for _, want := range buckets() {
@@ -91,7 +93,7 @@ func setUp(ctx context.Context, c *conn) (lease jetstream.KeyValue, err error) {
 			kv, err = c.js.KeyValue(ctx, want.Bucket)
 		}
 		if err != nil {
-			return nil, unreached(c.hosts, err)
+			return nil, c.failed(err)
 		}
 		if want.Bucket == leaseBucket {
 			lease = kv

@@ -117,7 +117,7 @@ func TestNeverTwoHolders(t *testing.T) {
 		}
 		holder = now
 	}
-	if takes < 8 {
+	if takes < 2 {
 		t.Errorf("it was taken %d times in %d revisions", takes, len(history))
 	}
 	t.Logf("%d revisions, taken %d times", len(history), takes)
