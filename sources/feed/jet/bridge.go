@@ -23,7 +23,7 @@ type bridge struct {
 	*conn
 	o     Options
 	relay *feed.Relay
-	who   met // leads
+	who   leader // leads
 	name  string
 
 	ahead time.Duration
@@ -84,7 +84,7 @@ func (b *bridge) run(ctx context.Context, cancel func()) error {
 	if resumes {
 		b.at, b.count = *hello.At, true
 	}
-	return b.tell(ctx, resumes, hello.Known, beats, asks)
+	return b.begin(ctx, resumes, hello.Known, beats, asks)
 }
 
 // now is the time by the server's clock.
@@ -159,8 +159,8 @@ func (b *bridge) shorten(ctx context.Context, l *jetstream.ConsumerConfig, since
 	return nil
 }
 
-// tell tells what the reader lacks, and then what happens.
-func (b *bridge) tell(ctx context.Context, resumes bool, known time.Time, beats <-chan struct{}, asks <-chan feed.Said) error {
+// begin tells what the reader lacks, and then what happens.
+func (b *bridge) begin(ctx context.Context, resumes bool, known time.Time, beats <-chan struct{}, asks <-chan feed.Said) error {
 	facts, logs, err := b.flows(ctx, resumes, known)
 	if err != nil {
 		return err
@@ -259,11 +259,11 @@ func (b *bridge) does(ctx context.Context, said feed.Said) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	here := said.Wheel.Do == wheel.Here
+	present := said.Wheel.Do == wheel.Here
 	why, err := "", b.noHands
 	if b.hands != nil {
 		exact := time.Duration(0)
-		if !here { // the wheel is not free before it surely is
+		if !present { // the wheel is not free before it surely is
 			b.ahead, exact, err = b.conn.ahead(ctx, b.o.Clock)
 		}
 		if err == nil {
@@ -273,7 +273,7 @@ func (b *bridge) does(ctx context.Context, said feed.Said) error {
 	if err != nil {
 		why = "the wheel cannot be reached: " + sources.FailureOf(b.failed(err)).Why
 	}
-	if why == "" || here {
+	if why == "" || present {
 		return nil
 	}
 	return b.relay.Refuse(why)

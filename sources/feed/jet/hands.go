@@ -19,8 +19,8 @@ const (
 	mostTries      = 20
 )
 
-// here is what the bucket says of somebody who looks at an app.
-type here struct {
+// presence is what the bucket says of somebody who looks at an app.
+type presence struct {
 	Name string `json:"name"`
 	wheel.Request
 }
@@ -117,7 +117,7 @@ func (h *hands) came(e jetstream.KeyValueEntry) {
 		}
 		return
 	}
-	var one here
+	var one presence
 	if len(e.Value()) > 4<<10 || json.Unmarshal(e.Value(), &one) != nil {
 		return
 	}
@@ -139,7 +139,7 @@ func (h *hands) does(ctx context.Context, person string, r wheel.Request, app st
 		if person == "" {
 			return "", nil
 		}
-		text, err := json.Marshal(here{person, r})
+		text, err := json.Marshal(presence{person, r})
 		if err == nil {
 			_, err = h.here.Put(ctx, h.hereKey(person), text)
 		}

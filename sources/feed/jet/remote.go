@@ -60,16 +60,16 @@ func (r *Remote) Apps(ctx context.Context) ([]feed.App, error) {
 	return list, nil
 }
 
-// met is who introduced itself, and the term of its lead.
-type met struct {
+// leader is who introduced itself, and the term of its lead.
+type leader struct {
 	introduction
 	term uint64
 }
 
-func readIntroduction(h nats.Header, data []byte) (met, bool) {
-	var one met
+func readIntroduction(h nats.Header, data []byte) (leader, bool) {
+	var one leader
 	if err := json.Unmarshal(data, &one.introduction); err != nil {
-		return met{}, false
+		return leader{}, false
 	}
 	one.App, one.Name, one.By = model.AppID(safe.Text(string(one.App))), safe.Text(one.Name), safe.Text(one.By)
 	one.term = number(h, headTerm)
@@ -77,14 +77,14 @@ func readIntroduction(h nats.Header, data []byte) (met, bool) {
 }
 
 // introductions are those of the apps' serves, the last of each.
-func (c *conn) introductions(ctx context.Context) ([]met, error) {
+func (c *conn) introductions(ctx context.Context) ([]leader, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	f, err := c.pull(ctx, lastStream, jetstream.ConsumerConfig{DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, FilterSubject: prefix + "*.snap." + leadKind})
 	if err != nil {
 		return nil, err
 	}
-	var all []met
+	var all []leader
 	for n := f.first; n > 0 && len(all) < mostApps; n-- {
 		select {
 		case g := <-f.ch:
@@ -116,7 +116,7 @@ func (r *Remote) Dialer(app string) func(context.Context) (io.ReadWriteCloser, e
 			c.Close()
 			return nil, err
 		}
-		i := slices.IndexFunc(all, func(m met) bool { return string(m.App) == app || m.Name == app || m.Key == token(app) })
+		i := slices.IndexFunc(all, func(m leader) bool { return string(m.App) == app || m.Name == app || m.Key == token(app) })
 		if i < 0 {
 			c.Close()
 			return nil, &sources.Failure{Code: feed.CodeNoApp, Why: "the feed has no app " + fault.Quote(app), Do: "name one that gonogo serve has with -a; without -a all of them are shown"}
@@ -129,15 +129,15 @@ func (r *Remote) Dialer(app string) func(context.Context) (io.ReadWriteCloser, e
 			defer theirs.Close()
 			defer c.Close()
 			if err := sources.Guard(func() error { return b.run(ctx, cancel) }); err != nil && ctx.Err() == nil {
-				_ = b.relay.End(why(err))
+				_ = b.relay.End(reasonOf(err))
 			}
 		}()
 		return &pipe{Conn: ours, cancel: cancel}, nil
 	}
 }
 
-// why is what a reader is told of a failure.
-func why(err error) string { return sources.FailureOf(err).Why }
+// reasonOf is what a reader is told of a failure.
+func reasonOf(err error) string { return sources.FailureOf(err).Why }
 
 // pipe is the reader's end. Closing it ends the bridge.
 type pipe struct {

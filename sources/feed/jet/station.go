@@ -74,7 +74,7 @@ func (s *Station) Publisher(h *hub.Hub, lead *Lead, app model.AppID, name string
 }
 
 // setUp makes the streams and buckets that are not there. Those that are stay as they are.
-func setUp(ctx context.Context, c *conn) (lease jetstream.KeyValue, err error) {
+func setUp(ctx context.Context, c *conn) (leases jetstream.KeyValue, err error) {
 	for _, want := range streams() {
 		_, err := c.js.Stream(ctx, want.Name)
 		if errors.Is(err, jetstream.ErrStreamNotFound) {
@@ -96,10 +96,10 @@ func setUp(ctx context.Context, c *conn) (lease jetstream.KeyValue, err error) {
 			return nil, c.failed(err)
 		}
 		if want.Bucket == leaseBucket {
-			lease = kv
+			leases = kv
 		}
 	}
-	return lease, nil
+	return leases, nil
 }
 
 // buckets are those that a serve makes where they are not there.

@@ -1,0 +1,77 @@
+//go:build integration
+
+package journey
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	natsd "github.com/nats-io/nats-server/v2/server"
+)
+
+// natsServer is a NATS in this process.
+func natsServer(t *testing.T) string {
+	t.Helper()
+	s, err := natsd.NewServer(&natsd.Options{Host: "127.0.0.1", Port: -1, NoSigs: true, NoLog: true, JetStream: true, StoreDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Start()
+	t.Cleanup(func() {
+		s.Shutdown()
+		s.WaitForShutdown()
+	})
+	if !s.ReadyForConnections(10 * time.Second) {
+		t.Fatal("NATS does not start")
+	}
+	return s.ClientURL()
+}
+
+// The serve that leads is killed. The one that stood by takes its place and goes on behind the last line; the screen says so, and asks the platform nothing.
+func TestLeadingServeIsKilled(t *testing.T) {
+	const takesOver = 40 * time.Second
+	p := platform(t, "calm")
+	url := natsServer(t)
+	serves, watchers := counted(t, p), counted(t, p)
+	env := instead(p.Env(), "HEROKU_HOST="+serves.url, "HEROKU_STATUS_HOST="+serves.url, "USER=kate")
+	watch := instead(p.Env(), "HEROKU_HOST="+watchers.url, "HEROKU_STATUS_HOST="+watchers.url, "USER=ned")
+	first := gonogo(t, setting{env: env}, "serve", "-a", prod, "--feed", url)
+	first.see(soon, "this one serves "+prod)
+	second := gonogo(t, setting{env: env}, "serve", "-a", prod, "--feed", url)
+	second.see(soon, "stands by")
+	screen := gonogo(t, setting{env: watch}, "-a", prod, "--feed", url)
+	screen.see(soon, "web.1", "GET")
+	if n := serves.sessions(); n != 1 {
+		t.Errorf("two serves opened %d log sessions", n)
+	}
+	began := time.Now()
+	if err := syscall.Kill(first.cmd.Process.Pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	<-first.ended
+	screen.see(takesOver, "now, after kate@")
+	t.Logf("the screen says so after %s", time.Since(began).Round(100*time.Millisecond))
+	second.see(soon, "this one serves "+prod)
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, "logs", "-a", prod, "-n", "2000", "--feed", url)
+	cmd.Env = append([]string{"HOME=" + t.TempDir()}, watch...)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	slices.Sort(lines)
+	if n := len(lines) - len(slices.Compact(slices.Clone(lines))); n > 0 {
+		t.Errorf("%d of %d lines are there twice", n, len(lines))
+	}
+	if n := watchers.asked(); n > 0 {
+		t.Errorf("watchers asked the platform: %v", watchers.made)
+	}
+}
