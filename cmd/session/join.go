@@ -6,13 +6,17 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"os"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/baseline"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/feed/jet"
@@ -179,24 +183,12 @@ const standAgain = time.Second
 // publishOrStandBy takes the lead of the app, joins it and publishes it. While another gonogo leads, this one watches what that publishes: it asks the
 // platform nothing, and goes on where the other one ended.
 func (a *appSource) publishOrStandBy(ctx context.Context, emit func(model.Event)) error {
-	watch, stop := context.WithCancel(ctx)
-	defer stop()
-	over := make(chan struct{})
-	standing := false
+	s := &standby{appSource: a}
+	defer s.end()
 	lead, err := a.Publishing.Station.Stand(ctx, a.name, func(by string) {
-		a.Publishing.Say(by + " serves " + a.name + ": this one stands by")
-		if standing {
-			return
-		}
-		standing = true
-		a.setAttached(a.name, true)
-		go func() { defer close(over); a.standBy(watch, emit) }()
+		a.leads(false, by)
+		s.begin(ctx, emit)
 	})
-	stop()
-	if standing {
-		<-over
-		a.setAttached(a.name, false)
-	}
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil
@@ -204,47 +196,117 @@ func (a *appSource) publishOrStandBy(ctx context.Context, emit func(model.Event)
 		return err
 	}
 	client, id, info, err := a.lookUp(ctx)
-	if err != nil {
+	if err == nil {
+		var fence uint64
+		if fence, err = lead.Fence(ctx, id); err == nil {
+			s.begin(ctx, emit) // where nobody led lately, too: what was published is known then
+			s.reach(ctx, fence)
+		}
+	}
+	if s.end(); err != nil {
 		lead.Leave()
 		return err
 	}
 	a.Hub.Elsewhere(id, "")
 	began := a.Clock().UTC()
-	a.Hub.Add(id, a.Publishing.Station.Publisher(a.Hub, lead, id, cmp.Or(info.Name, a.name), began)) // it holds the lead from now on
+	p := a.Publishing.Station.Publisher(a.Hub, lead, id, cmp.Or(info.Name, a.name), began)
+	p.Leads = a.leads
+	a.Hub.Add(id, p) // it holds the lead from now on
 	a.joinAs(ctx, emit, client, id, info)
-	a.Publishing.Say("this one serves " + a.name + " now")
+	a.leads(true, "")
 	return nil
 }
 
-// standBy tells what the one that leads tells, until ctx ends.
-func (a *appSource) standBy(ctx context.Context, emit func(model.Event)) {
-	r := feed.NewReader(feed.ReaderOptions{
-		Name: a.Name(), By: a.Agent(), Clock: a.Clock, Team: true, Dial: a.Publishing.Remote.Dialer(a.name),
+// leads says who leads. What only one of several serves must do, such as telling people, the one that leads does.
+func (a *appSource) leads(this bool, by string) {
+	a.setAttached(a.name, !this)
+	if this {
+		a.Publishing.Say("this one serves " + a.name + " now")
+	} else {
+		a.Publishing.Say(by + " serves " + a.name + ": this one stands by")
+	}
+}
+
+// standby watches what another serve publishes.
+type standby struct {
+	*appSource
+	reader *feed.Reader // nil: it has not begun
+	stop   func()
+	over   chan struct{}
+	told   atomic.Bool   // what was published before
+	none   chan struct{} // closed when nothing is there
+}
+
+// begin begins, once.
+func (s *standby) begin(ctx context.Context, emit func(model.Event)) {
+	if s.reader != nil {
+		return
+	}
+	s.over, s.none = make(chan struct{}), make(chan struct{})
+	ctx, s.stop = context.WithCancel(ctx)
+	s.reader = feed.NewReader(feed.ReaderOptions{
+		Name: s.Name(), By: s.Agent(), Clock: s.Clock, Team: true, Dial: s.Publishing.Remote.Dialer(s.name),
 		Met: func(h feed.Header) {
-			a.Hub.Elsewhere(h.App, "another gonogo serves the app: hold sources back there")
+			s.Hub.Elsewhere(h.App, "another gonogo serves the app: hold sources back there")
 		},
 		Past: func(h feed.Header, past []model.Event) []model.Event {
-			first := a.known.IsZero()
+			defer s.told.Store(true)
 			for _, e := range past {
-				a.noteLine(e)
+				s.noteLine(e)
 			}
-			if !first {
+			if s.told.Load() {
 				return past
 			}
-			if a.past != nil {
-				a.past.Restore(past)
+			if s.past != nil {
+				s.past.Restore(past)
 			}
-			return feed.Standing(a.loadBefore(ctx, h), h.App, past)
+			return feed.Standing(s.loadBefore(ctx, h), h.App, past)
 		},
 	})
+	go func() { defer close(s.over); s.watch(ctx, emit) }()
+}
+
+// watch tells what is published until ctx ends. Why it ends before does not matter: the lease says who leads.
+func (s *standby) watch(ctx context.Context, emit func(model.Event)) {
+	none := sync.OnceFunc(func() { close(s.none) })
 	for ctx.Err() == nil {
-		_ = r.Run(ctx, func(e model.Event) { // why it ended does not matter: the lease says who leads
-			a.noteLine(e)
-			emit(e)
+		err := sources.Guard(func() error {
+			return s.reader.Run(ctx, func(e model.Event) {
+				s.noteLine(e)
+				emit(e)
+			})
 		})
-		a.known = r.Known()
+		if f := new(sources.Failure); errors.As(err, &f) && f.Code == feed.CodeNoApp {
+			none()
+		}
 		if pauseFor(ctx, standAgain) != nil {
 			return
 		}
 	}
+}
+
+// reach waits until all is known that was published before a place of the log, for a while.
+func (s *standby) reach(ctx context.Context, place uint64) {
+	ctx, cancel := context.WithTimeout(ctx, leadWithin)
+	defer cancel()
+	for !s.told.Load() || s.reader.At().Log < place {
+		select {
+		case <-s.none:
+			return
+		default:
+		}
+		if pauseFor(ctx, leadAgain) != nil {
+			return
+		}
+	}
+}
+
+// end ends it.
+func (s *standby) end() {
+	if s.reader == nil {
+		return
+	}
+	s.stop()
+	<-s.over
+	s.known = s.reader.Known()
 }

@@ -56,22 +56,52 @@ func TestLeadingServeIsKilled(t *testing.T) {
 	screen.see(takesOver, "now, after kate@")
 	t.Logf("the screen says so after %s", time.Since(began).Round(100*time.Millisecond))
 	second.see(soon, "this one serves "+prod)
-	path, err := binary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(path, "logs", "-a", prod, "-n", "2000", "--feed", url)
-	cmd.Env = append([]string{"HOME=" + t.TempDir()}, watch...)
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-	slices.Sort(lines)
+	lines := logLines(t, watch, url)
 	if n := len(lines) - len(slices.Compact(slices.Clone(lines))); n > 0 {
 		t.Errorf("%d of %d lines are there twice", n, len(lines))
 	}
 	if n := watchers.asked(); n > 0 {
 		t.Errorf("watchers asked the platform: %v", watchers.made)
 	}
+}
+
+// A serve that was stopped and wakes up behind the hand-over publishes nothing any more: it stands by.
+func TestServeThatSlept(t *testing.T) {
+	p := platform(t, "calm")
+	url := natsServer(t)
+	env := instead(p.Env(), "USER=kate")
+	first := gonogo(t, setting{env: env}, "serve", "-a", prod, "--feed", url)
+	first.see(soon, "this one serves "+prod)
+	second := gonogo(t, setting{env: env}, "serve", "-a", prod, "--feed", url)
+	second.see(soon, "stands by")
+	if err := syscall.Kill(first.cmd.Process.Pid, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	second.see(40*time.Second, "this one serves "+prod)
+	if err := syscall.Kill(first.cmd.Process.Pid, syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	first.see(40*time.Second, "stands by")
+	lines := logLines(t, p.Env(), url)
+	if n := len(lines) - len(slices.Compact(slices.Clone(lines))); n > 0 {
+		t.Errorf("%d of %d lines are there twice", n, len(lines))
+	}
+}
+
+// logLines are the newest lines that a feed has, in order of their text.
+func logLines(t *testing.T, env []string, url string) []string {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, "logs", "-a", prod, "-n", "2000", "--feed", url)
+	cmd.Env = append([]string{"HOME=" + t.TempDir()}, env...)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	slices.Sort(lines)
+	return lines
 }

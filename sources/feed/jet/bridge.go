@@ -27,8 +27,7 @@ type bridge struct {
 	name  string
 
 	ahead time.Duration
-	term  uint64    // the highest that was met
-	since time.Time // when it was met first, by the server's clock
+	terms map[string]uint64 // the highest that was met in each stream
 	at    feed.Position
 	count bool // at.Lines is known
 
@@ -319,11 +318,7 @@ func (b *bridge) give(g got, stream string, live bool) error {
 	if g.err != nil {
 		return g.err
 	}
-	term := number(g.head, headTerm)
-	stale := stream != lastStream && term < b.term && g.at.After(b.since)
-	if stream != lastStream && term > b.term {
-		b.term, b.since = term, g.at
-	}
+	stale := b.stale(g, stream)
 	switch stream {
 	case logsStream:
 		b.at.Log = g.seq
@@ -331,6 +326,9 @@ func (b *bridge) give(g got, stream string, live bool) error {
 			return nil
 		}
 		b.missing(g)
+		if len(g.data) == 0 { // a fence
+			return b.relay.At(b.at, false)
+		}
 	case factsStream:
 		b.at.Seq = g.seq
 		if stale && strings.Contains(g.subject, ".snap.") {
@@ -348,6 +346,20 @@ func (b *bridge) give(g got, stream string, live bool) error {
 		line = append(line[:len(line):len(line)], '\n')
 	}
 	return b.relay.Event(line, b.at)
+}
+
+// stale tells whether a message is of an earlier term than was met in its stream. Of the last values each may be.
+func (b *bridge) stale(g got, stream string) bool {
+	if stream == lastStream {
+		return false
+	}
+	if b.terms == nil {
+		b.terms = map[string]uint64{}
+	}
+	term := number(g.head, headTerm)
+	stale := term < b.terms[stream]
+	b.terms[stream] = max(b.terms[stream], term)
+	return stale
 }
 
 // missing tells how many lines are not there any more that were published before this batch.

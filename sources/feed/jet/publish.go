@@ -44,6 +44,8 @@ type Publisher struct {
 	App   model.AppID
 	Title string // the app's name
 	Lead  *Lead
+	// Leads hears when the lead is lost, and who has it, and when it is there again.
+	Leads func(leads bool, by string)
 
 	station *Station
 	name    string // by which the lead was taken
@@ -66,12 +68,13 @@ func (p *Publisher) Run(ctx context.Context, emit func(model.Event)) error {
 		p.name = lead.app
 	} else {
 		var err error
-		if lead, err = p.station.Stand(ctx, p.name, func(string) {}); err != nil {
+		if lead, err = p.station.Stand(ctx, p.name, func(by string) { p.Leads(false, by) }); err != nil {
 			return quiet(ctx, err)
 		}
 		if lead.former != lead.id { // what came meanwhile has been published by another
 			p.seq, p.began = 0, p.station.o.Clock().UTC()
 		}
+		p.Leads(true, "")
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer lead.c.Close()
@@ -99,9 +102,10 @@ func (p *Publisher) publish(ctx context.Context, lead *Lead, emit func(model.Eve
 	if p.ahead, _, err = lead.c.ahead(ctx, p.station.o.Clock); err != nil {
 		return quiet(ctx, err)
 	}
-	if p.lines, err = linesBefore(ctx, lead.c, p.App); err != nil {
+	if _, err := lead.Fence(ctx, p.App); err != nil {
 		return quiet(ctx, err)
 	}
+	p.lines = lead.lines
 	known := hub.Known{App: p.App, At: p.began, Seq: p.seq}
 	box, told := p.Hub.Late("feed over NATS", hub.Policy{Lines: mostWaiting, App: p.App}, known)
 	defer p.Hub.Unsubscribe(box)
@@ -137,20 +141,35 @@ func (p *Publisher) publish(ctx context.Context, lead *Lead, emit func(model.Eve
 	}
 }
 
-// linesBefore is how many log lines of an app were published, ever.
-func linesBefore(ctx context.Context, c *conn, app model.AppID) (uint64, error) {
-	s, err := c.js.Stream(ctx, logsStream)
+// Fence ends what others may publish of an app: watchers pass over log lines of an earlier term behind it. It gives the fence's place in the stream.
+func (l *Lead) Fence(ctx context.Context, app model.AppID) (uint64, error) {
+	if l.fence > 0 {
+		return l.fence, nil
+	}
+	s, err := l.c.js.Stream(ctx, logsStream)
 	if err != nil {
-		return 0, c.failed(err)
+		return 0, l.c.failed(err)
 	}
-	m, err := s.GetLastMsgForSubject(ctx, logSubject(app))
-	switch {
-	case errors.Is(err, jetstream.ErrMsgNotFound):
-		return 0, nil
-	case err != nil:
-		return 0, c.failed(err)
+	for { // until nobody else publishes in between: then the count of lines is right
+		last, lines := uint64(0), uint64(0)
+		switch m, err := s.GetLastMsgForSubject(ctx, logSubject(app)); {
+		case err == nil:
+			last, lines = m.Sequence, number(m.Header, headBefore)+number(m.Header, headLines)
+		case !errors.Is(err, jetstream.ErrMsgNotFound):
+			return 0, l.c.failed(err)
+		}
+		m := &nats.Msg{Subject: logSubject(app), Header: nats.Header{}}
+		m.Header.Set(headTerm, strconv.FormatUint(l.term, 10))
+		m.Header.Set(headBefore, strconv.FormatUint(lines, 10))
+		ack, err := l.c.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(last))
+		switch {
+		case err == nil:
+			l.fence, l.lines = ack.Sequence, lines
+			return l.fence, nil
+		case !wrongRevision(err):
+			return 0, l.c.failed(err)
+		}
 	}
-	return number(m.Header, headBefore) + number(m.Header, headLines), nil
 }
 
 func (p *Publisher) introduce(ctx context.Context, lead *Lead) error {

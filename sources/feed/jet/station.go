@@ -33,6 +33,8 @@ type Lead struct {
 	*lease
 	c      *conn
 	former string // the id of who led before
+	fence  uint64 // its place in the stream; 0: there is none yet
+	lines  uint64 // of the app's log that were published before it, ever
 }
 
 // Stand waits until the lead of an app is free, and takes it. met hears who leads meanwhile.
@@ -70,7 +72,7 @@ func (l *Lead) Leave() {
 
 // Publisher publishes an app of the hub by a lead.
 func (s *Station) Publisher(h *hub.Hub, lead *Lead, app model.AppID, name string, began time.Time) *Publisher {
-	return &Publisher{Hub: h, App: app, Title: name, Lead: lead, station: s, began: began}
+	return &Publisher{Hub: h, App: app, Title: name, Lead: lead, station: s, began: began, Leads: func(bool, string) {}}
 }
 
 // setUp makes the streams and buckets that are not there. Those that are stay as they are.
