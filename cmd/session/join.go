@@ -263,11 +263,11 @@ func (s *standby) begin(ctx context.Context, emit func(model.Event)) {
 			return feed.Standing(s.loadBefore(ctx, h), h.App, past)
 		},
 	})
-	go func() { defer close(s.over); s.watch(ctx, emit) }()
+	go func() { defer close(s.over); s.run(ctx, emit) }()
 }
 
-// watch tells what is published until ctx ends. Why it ends before does not matter: the lease says who leads.
-func (s *standby) watch(ctx context.Context, emit func(model.Event)) {
+// run tells what is published until ctx ends. Why it ends before does not matter: the lease says who leads.
+func (s *standby) run(ctx context.Context, emit func(model.Event)) {
 	none := sync.OnceFunc(func() { close(s.none) })
 	for ctx.Err() == nil {
 		err := sources.Guard(func() error {

@@ -76,6 +76,7 @@ func (h *heard) until(t *testing.T, what string, fits func() bool) {
 		}
 		select {
 		case <-h.came:
+		case <-time.After(50 * time.Millisecond): // a position comes behind what it tells of
 		case <-late:
 			t.Fatalf("%s: heard %d lines, gaps %q", what, len(h.seen), h.gaps)
 		}
