@@ -12,5 +12,6 @@
 // All stamps in the streams are by the clock of the NATS server. Each side measures how far its own is ahead.
 //
 // A message carries the term of the serve that published it: the revision at which that took the lease. Watchers pass over messages of an
-// earlier term than they have met: a serve that has lost the lead and does not know it yet says nothing to anybody.
+// earlier term than they have met in a stream, and a serve that takes the lead begins with one: a fence. A serve that has lost the lead and does
+// not know it yet says nothing to anybody.
 package jet

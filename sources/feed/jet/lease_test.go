@@ -8,6 +8,8 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/feed/jet"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 // One leads, the other stands by and takes over when the first leaves; watchers are told, and see each line once.
@@ -78,5 +80,40 @@ func TestOneLeads(t *testing.T) {
 	work.Wait()
 	if leads != 1 {
 		t.Errorf("%d lead", leads)
+	}
+}
+
+// What one publishes that has lost the lead and does not know it is passed over, by those who are there and by those who come late.
+func TestBehindTheFence(t *testing.T) {
+	url := start(t, nil).ClientURL()
+	first := serve(t, jet.Options{URL: url}, "kate@one")
+	first.tell(&model.AppInfo{Name: "shop"})
+	first.log(10)
+	w := watch(t, jet.Options{URL: url})
+	w.until(t, "the first", func() bool { return w.each(10) })
+	js := streams(t, url)
+	logs, err := js.Stream(t.Context(), "GONOGO_LOGS")
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := logs.GetLastMsgForSubject(t.Context(), "gonogo.v1."+string(app)+".log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first.end()
+	second := serve(t, jet.Options{URL: url}, "ned@two")
+	w.until(t, "the second", w.heard("ned@two serves shop now"))
+	old.Header.Del(jetstream.MsgIDHeader)
+	if _, err := js.PublishMsg(t.Context(), &nats.Msg{Subject: old.Subject, Header: old.Header, Data: old.Data}); err != nil {
+		t.Fatal(err)
+	}
+	second.lines = first.lines
+	second.log(5)
+	late := watch(t, jet.Options{URL: url})
+	for name, one := range map[string]*watcher{"there": w, "late": late} {
+		one.until(t, name, func() bool { return one.lines[15] == 1 })
+		if !one.each(15) || len(one.gaps) > 0 {
+			t.Errorf("%s: lines %v, gaps %q", name, one.lines, one.gaps)
+		}
 	}
 }
