@@ -11,6 +11,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/hub"
 	"app.gonogo/gonogo/sources/tape"
@@ -23,6 +24,12 @@ const (
 	aliveEvery   = 5 * time.Second
 	stalledAfter = 30 * time.Second
 	refreshEvery = time.Second
+)
+
+// A reader may set so many marks within this time. More than any person would are no person's.
+const (
+	mostMarks  = 30
+	marksEvery = 10 * time.Second
 )
 
 // MostReaders bounds the readers of one app.
@@ -128,7 +135,8 @@ func (g *Giver) Serve(ctx context.Context, conn io.ReadWriteCloser) error {
 
 // listen does what a reader says while it is there.
 func (g *Giver) listen(in *lines) error {
-	var last time.Time
+	var last, marking time.Time
+	marked := 0
 	for {
 		line, err := in.next()
 		if err != nil {
@@ -141,10 +149,25 @@ func (g *Giver) listen(in *lines) error {
 		if c.Allow != nil {
 			g.Hub.Ask(model.Request{Kind: model.OpenQueues, App: g.Header.App, Store: c.Allow.Store, Allow: c.Allow.Yes})
 		}
-		if now := time.Now(); c.Refresh != nil && now.Sub(last) >= refreshEvery {
+		now := time.Now()
+		if now.Sub(marking) >= marksEvery {
+			marking, marked = now, 0
+		}
+		if c.Mark != nil && marked < mostMarks {
+			marked++
+			g.mark(*c.Mark)
+		}
+		if c.Refresh != nil && now.Sub(last) >= refreshEvery {
 			last = now
 			g.Hub.Ask(model.Request{Kind: model.Refresh, App: g.Header.App, Source: *c.Refresh})
 		}
+	}
+}
+
+// mark lets everybody know of a mark that a reader's person has set, the readers too.
+func (g *Giver) mark(m marks.Mark) {
+	if m, ok := m.Clean(); ok {
+		g.Hub.Ask(model.Request{Kind: model.MarkLine, App: g.Header.App, Mark: &m})
 	}
 }
 

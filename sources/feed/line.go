@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/queue"
 )
 
@@ -45,6 +46,7 @@ type control struct {
 	Strip   json.RawMessage   `json:"strip,omitempty"`   // what a strip shows
 	Allow   *allowed          `json:"allow,omitempty"`   // a queue store may be read, or not
 	Refresh *model.SourceName `json:"refresh,omitempty"` // the reader wants a fresh look: of one source; empty: of all
+	Mark    *marks.Mark       `json:"mark,omitempty"`    // a person marks a line, or takes the mark away
 }
 
 // allowed is a person's answer whether a queue store may be read.
