@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -289,7 +290,7 @@ func (s *screen) linkCommand(command.Call) pane.Effect {
 	if p, ok := s.pane(s.focus).(pane.Linker); ok {
 		s.failing.Run(s.focus, func() { l, cut = p.Link(s.body(s.focus)) })
 	}
-	l.App, l.Pane = a.Info.Name, string(s.focus)
+	l.App, l.Pane = cmp.Or(a.Info.Name, string(a.ID)), string(s.focus)
 	if s.viewed.ID != Overview && !s.viewed.Alone {
 		l.View = string(s.viewed.ID)
 	}
