@@ -67,8 +67,8 @@ func recordingOf(p *base.Process, l *link.Link) (found recorder.Recording, ok bo
 	return found, ok
 }
 
-// taken reads a link where a moment is asked for.
-func (o *replayFlags) taken(f *base.Flags, named bool) error {
+// taken reads a link where a moment is asked for. Told tells that the recording is named.
+func (o *replayFlags) taken(f *base.Flags, told bool) error {
 	if !link.Is(o.at) {
 		return nil
 	}
@@ -76,7 +76,7 @@ func (o *replayFlags) taken(f *base.Flags, named bool) error {
 	if err := f.TakeLink(o.at); err != nil {
 		return err
 	}
-	if named {
+	if told {
 		f.Apps = apps
 	}
 	o.at = ""

@@ -155,9 +155,9 @@ func (f *Filter) set(key, value string) error {
 	case "code":
 		f.Codes = more(f.Codes, bounded(value, mostName))
 	case "slow":
-		f.Slow, ok = span(value)
+		f.Slow, ok = timeOf(value)
 	case "connect":
-		f.Connect, ok = span(value)
+		f.Connect, ok = timeOf(value)
 	case "errors":
 		f.Errors = true
 	case "metrics":
@@ -187,7 +187,7 @@ func more[T any](all []T, one T) []T {
 // longestSpan bounds the times of requests.
 const longestSpan = time.Hour
 
-func span(text string) (time.Duration, bool) {
+func timeOf(text string) (time.Duration, bool) {
 	d, err := time.ParseDuration(text)
 	return d, err == nil && d > 0 && d <= longestSpan
 }

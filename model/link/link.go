@@ -10,7 +10,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -68,11 +67,8 @@ func (l Link) String() string {
 		b.WriteString("@" + l.At.UTC().Truncate(time.Millisecond).Format(time.RFC3339Nano))
 	}
 	add := func(key, value string) {
-		if value = url.QueryEscape(value); strings.HasSuffix(value, ".") { // a full stop at the end of a link is the sentence's
-			value = strings.TrimSuffix(value, ".") + "%2E"
-		}
 		if value != "" {
-			b.WriteString("," + key + "=" + value)
+			b.WriteString("," + key + "=" + escaped(value))
 		}
 	}
 	add("view", l.View)
@@ -106,7 +102,7 @@ func Parse(text string) (Link, error) {
 	}
 	for _, part := range append([]string{"at=" + at}, parts[1:]...) {
 		key, value, _ := strings.Cut(part, "=")
-		value, err := url.QueryUnescape(value)
+		value, err := unescaped(value)
 		if err != nil {
 			return Link{}, fmt.Errorf("the link is broken at %s", safe.Text(part))
 		}
@@ -175,6 +171,49 @@ func (l *Link) set(key, value string) error {
 		return l.Filter.set(key, value)
 	}
 	return nil
+}
+
+const hex = "0123456789ABCDEF"
+
+// escaped is a text of letters, digits, blanks as plus signs, and all else as the codes of its bytes. A full stop at the end of a link is the
+// sentence's, not the link's.
+func escaped(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_', c == '.' && i+1 < len(text):
+			b.WriteByte(c)
+		case c == ' ':
+			b.WriteByte('+')
+		default:
+			b.WriteString("%" + hex[c>>4:c>>4+1] + hex[c&15:c&15+1])
+		}
+	}
+	return b.String()
+}
+
+// unescaped is the inverse.
+func unescaped(text string) (string, error) {
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '+':
+			b.WriteByte(' ')
+		case '%':
+			if i+2 >= len(text) {
+				return "", errors.New("a code is cut off")
+			}
+			n, err := strconv.ParseUint(text[i+1:i+3], 16, 8)
+			if err != nil {
+				return "", err
+			}
+			b.WriteByte(byte(n))
+			i += 2
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String(), nil
 }
 
 // bounded is the beginning of a text.
