@@ -195,7 +195,8 @@ func TestOrdersOfAWatcher(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
 			known := func(s *model.State) bool {
-				return len(s.Apps) == 1 && len(s.Apps[0].Processes.Types) > 0 && s.Apps[0].Processes.KnownDynos
+				token := s.Source("", session.OrdersSource).State == model.Off // it was looked for
+				return token && len(s.Apps) == 1 && len(s.Apps[0].Processes.Types) > 0 && s.Apps[0].Processes.KnownDynos
 			}
 			if err := reader.Until(ctx, known); err != nil {
 				t.Fatal(err)

@@ -55,10 +55,14 @@ Try it without an account: gonogo demo`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args)+len(f.Offline) > 0 && f.Feed.URL != "" {
+			switch {
+			case len(args)+len(f.Offline) > 0 && f.Feed.URL != "":
 				return base.Usage("a saved log comes from no feed: give --feed or --offline")
-			}
-			if len(args)+len(f.Offline) > 0 {
+			case f.At != "" && len(args)+len(f.Offline) > 0:
+				return base.Usage("--at opens a link to an app or its recording; a saved log has none")
+			case f.At != "":
+				return tape.OpenLink(c.Context(), p, f)
+			case len(args)+len(f.Offline) > 0:
 				return screen.Offline(c.Context(), p, f, append(args, f.Offline...))
 			}
 			return screen.Open(c.Context(), p, f)
@@ -78,6 +82,7 @@ Try it without an account: gonogo demo`,
 	f.AddGuard(c)
 	f.AddNoRecord(c)
 	f.AddNoAttach(c)
+	f.AddAt(c)
 	c.Flags().StringArrayVar(&f.Offline, "offline", nil, "show a saved log instead of an app; - is stdin; repeat for several")
 	c.AddCommand(demo.Demo(p), demo.Sim(p), view.PS(p), view.Apps(p), logs.Logs(p), view.Releases(p), view.Queues(p), view.Errors(p), view.Router(p), view.Events(p), view.Sources(p),
 		view.Work(p), view.Vitals(p), view.Runbook(p), view.Sup(p), strip.Strip(p), poll.Poll(p), poll.Preflight(p), notify.Notify(p),

@@ -103,17 +103,10 @@ func (s *State) applyTo(a *App, e Event) {
 		s.bump(SectionReleases)
 	case *LogLines:
 		s.applyLines(a, e, f.Batch)
-	case *marks.Mark:
-		a.Marks.Apply(*f, e.At, a.Logs.Snapshot())
-		s.bump(SectionLogs)
-	case *wheel.Board:
-		a.Board = *f
-		s.bump(SectionApp)
+	case *marks.Mark, *wheel.Board, *proposal.List:
+		s.applyPeople(a, e)
 	case *SavedLog:
 		s.applySaved(a, f)
-	case *proposal.List:
-		s.bumpIf(SectionOrders, !a.Proposals.Equal(f))
-		a.Proposals = *f
 	case *rods.Thinned:
 		s.applyThinned(a, f)
 	case *Earlier:
@@ -136,6 +129,21 @@ func (s *State) applyTo(a *App, e Event) {
 		s.applyOrder(a, e)
 	default:
 		s.applyShared(e)
+	}
+}
+
+// applyPeople takes what people and agents do about an app.
+func (s *State) applyPeople(a *App, e Event) {
+	switch f := e.Fact.(type) {
+	case *marks.Mark:
+		a.Marks.Apply(*f, e.At, a.Logs.Snapshot())
+		s.bump(SectionLogs)
+	case *wheel.Board:
+		a.Board = *f
+		s.bump(SectionApp)
+	case *proposal.List:
+		s.bumpIf(SectionOrders, !a.Proposals.Equal(f))
+		a.Proposals = *f
 	}
 }
 

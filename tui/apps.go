@@ -227,10 +227,10 @@ func (o othersIll) named(g *theme.Glyphs) []draw.Run {
 
 // named is the left half of the header: all apps where the list of them has the screen, else the one in view.
 func (s *screen) named(sc pane.Scene) []band.Piece {
-	rows := pipeline.Rows(s.state)
-	if s.viewed.ID != SideBySide || len(rows) < 2 || sc.App == nil {
+	if s.viewed.ID != SideBySide || len(s.state.Apps) < 2 || sc.App == nil {
 		return s.identity(sc)
 	}
+	rows := pipeline.Rows(s.state)
 	name, count := apptable.FleetRuns(rows)
 	look := apptable.Look{Theme: s.theme, Now: s.state.OriginNow("heroku")}
 	short := band.Piece{Runs: []draw.Run{draw.R(theme.AppBand, " "), draw.R(theme.AppBand, draw.Cut(name, leastAppName)), draw.R(theme.AppBand, " ")}, Stretch: 2, Whole: name}

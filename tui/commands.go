@@ -44,6 +44,8 @@ func commandRows() []commandRow {
 		{command.Row{Name: "owner", Kind: command.Text, Arg: "NAME", Needs: true, Help: "errors of one owner alone; * shows all"}, (*screen).ownerCommand},
 		{command.Row{Name: "issue", Kind: command.Text, Arg: "FINGERPRINT", Key: keys.IntentIssue, Help: "copy a bug report of the selected error, or of the named one"}, (*screen).issueCommand},
 		{command.Row{Name: "seek", Kind: command.Moment, Arg: "TIME", Needs: true, Help: "go to a time: 03:09:14, +30s; in a recording, or in the logs"}, (*screen).seekCommand},
+		{command.Row{Name: "link", Help: "copy a link to what is in view: app, pane, moment, line, filter; gonogo --at opens it"}, (*screen).linkCommand},
+		{command.Row{Name: "mark", Kind: command.Text, Arg: "NOTE", Key: keys.IntentMark, Help: "mark the line, in a recording the moment, with a note"}, (*screen).markCommand},
 		{command.Row{Name: "runbook", Kind: command.Text, Arg: "CODE", Key: keys.IntentRunbook, Help: "what to do about a code or an alarm: H12, latency"}, (*screen).runbookCommand},
 		{command.Row{Name: "pause", Kind: command.Source, Arg: "SOURCE", Needs: true, Help: "read a source no more, until resume"}, (*screen).rodCommand},
 		{command.Row{Name: "slow", Kind: command.Source, Arg: "SOURCE [2|4|8]", Needs: true, Many: true, Help: "ask a source so many times more seldom"}, (*screen).rodCommand},

@@ -169,6 +169,8 @@ func (s *screen) pass(e pane.Effect) []pane.Effect {
 		return nil
 	case order.Send:
 		s.proposals.Send(e.Proposal)
+	case pane.Ask:
+		return []pane.Effect{s.signed(e)}
 	}
 	return []pane.Effect{e}
 }

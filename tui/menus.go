@@ -1,14 +1,18 @@
 package tui
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/consoles"
 	"app.gonogo/gonogo/tui/plain"
 	"app.gonogo/gonogo/tui/widget"
 
 	"app.gonogo/gonogo/model/advice"
+	"app.gonogo/gonogo/model/ledger"
+	"app.gonogo/gonogo/model/link"
 	"app.gonogo/gonogo/model/outage"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/runbook"
@@ -16,6 +20,7 @@ import (
 	"app.gonogo/gonogo/tui/dialog"
 	"app.gonogo/gonogo/tui/draw"
 	"app.gonogo/gonogo/tui/keys"
+	"app.gonogo/gonogo/tui/linked"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/player"
 	"app.gonogo/gonogo/tui/runbookcard"
@@ -270,4 +275,90 @@ func (s *screen) deadHere(i keys.Intent) pane.Effect {
 		return s.play(keys.IntentReplayPause)
 	}
 	return nil
+}
+
+// linkCommand copies the link to what is in view.
+func (s *screen) linkCommand(command.Call) pane.Effect {
+	a := s.app()
+	switch {
+	case a == nil:
+		return refused("no app is known yet")
+	case s.mode == pane.Saved:
+		return refused("a saved log has no link: there is no app behind it")
+	}
+	l, cut := link.Link{}, false
+	if p, ok := s.pane(s.focus).(pane.Linker); ok {
+		s.failing.Run(s.focus, func() { l, cut = p.Link(s.body(s.focus)) })
+	}
+	l.App, l.Pane = cmp.Or(a.Info.Name, string(a.ID)), string(s.focus)
+	if s.viewed.ID != Overview && !s.viewed.Alone {
+		l.View = string(s.viewed.ID)
+	}
+	if l.At.IsZero() {
+		l.At = s.state.Now
+	}
+	what := "the link " + l.String()
+	if cut {
+		what = "the link, without a part of the filter that no link can hold: " + l.String()
+	}
+	return pane.Copy{Text: l.String(), What: what}
+}
+
+// markCommand marks a line with a note: the one under the cursor of the logs; in a recording, elsewhere, its moment.
+func (s *screen) markCommand(c command.Call) pane.Effect {
+	if s.mode == pane.Replay && s.focus != pane.Logs {
+		return player.Noted(c.Text, s.scene(s.size.W, s.size.H, true))
+	}
+	return pane.To{Pane: pane.Logs, Message: pane.Note{Text: c.Text}}
+}
+
+// signed is a request with who asks, where it is a mark.
+func (s *screen) signed(e pane.Ask) pane.Ask {
+	if e.Request.Mark == nil || e.Request.Mark.By != "" {
+		return e
+	}
+	m := *e.Request.Mark
+	m.By = s.user
+	if s.mode == pane.Live && s.state.Account != "" {
+		m.By = ledger.Author(s.state.Account)
+	}
+	e.Request.Mark = &m
+	return e
+}
+
+// begin goes to the view and the pane of a link; its line is gone to when it is there.
+func (s *screen) begin(l *link.Link) {
+	s.visit = &linked.Visit{Link: l, Live: s.mode == pane.Live, Zone: s.zone, Logs: string(pane.Logs)}
+	if l.View != "" {
+		s.chooseView(ViewID(l.View)) // a view of another config is not here
+	}
+	if id := pane.ID(l.Pane); l.Pane == "" {
+		s.focusPane(pane.Logs)
+	} else {
+		s.focusPane(id)
+	}
+}
+
+// visitLink shows what a link leads to when it is there, unless a key was pressed before.
+func (s *screen) visitLink() {
+	if s.visit == nil {
+		return
+	}
+	if s.mode == pane.Replay {
+		s.visit.Latest = band.Position(s.state)
+	}
+	missing, due := s.visit.Due(s.state.Now, s.app())
+	if !due {
+		return
+	}
+	v := s.visit
+	s.visit = nil
+	said, _ := s.hand(pane.To{Pane: pane.Logs, Message: pane.ShowLink{Link: v.Link}}).(pane.Say)
+	if missing != "" { // that says more
+		said.Text = missing
+	}
+	if text := v.Said(said.Text); text != "" {
+		s.toast, s.saidAt = pane.Say{Text: text, Bad: said.Bad, Stays: true}, s.state.Now
+	}
+	s.redraw()
 }

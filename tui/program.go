@@ -11,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/link"
 	"app.gonogo/gonogo/model/notice"
 	"app.gonogo/gonogo/model/runbook"
 	"app.gonogo/gonogo/tui/answer"
@@ -51,6 +52,8 @@ type Options struct {
 	First       string                         // the name of the app in view at first; empty: whichever answers first
 	Pane        pane.ID                        // the only pane at first; empty for those of the view
 	View        ViewID                         // the view at first; empty: the overview
+	Link        *link.Link                     // what is to be shown as soon as it is there; nil: what is usual
+	User        string                         // who is at the keyboard, by the machine's word: marks have the name
 	Mode        pane.Mode                      // what the facts are of
 	Sources     []model.SourceName             // what the run has: panes that rest on others are not there; nil: what an app has
 	Views       []View                         // the user's own, beside those of the table or in the place of one
@@ -149,7 +152,7 @@ func newScreen(o Options) (*screen, error) {
 	s := &screen{
 		runbook: o.Runbook, state: model.New(o.Limits), keys: km, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
 		readOnlyApp: o.ReadOnly, grace: o.Grace, first: o.First, untouched: true, tiles: map[pane.ID]*tileCache{},
-		logFields: o.LogFields, table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views), mode: o.Mode, guard: guardcard.Watch{Guard: o.Guard},
+		logFields: o.LogFields, table: o.Panes, panes: makePanes(o.Panes), views: allViews(o.Panes, o.Views), mode: o.Mode, user: o.User, guard: guardcard.Watch{Guard: o.Guard},
 	}
 	s.focus = s.main()
 	id := cmp.Or(o.View, Overview)
@@ -166,6 +169,9 @@ func newScreen(o Options) (*screen, error) {
 		id = Overview // a view of panes that this run lacks
 	}
 	s.chooseView(id)
+	if o.Link != nil {
+		s.begin(o.Link)
+	}
 	return s, nil
 }
 

@@ -63,7 +63,7 @@ var seed = maphash.MakeSeed()
 func (s *screen) pressed(k dialog.Key) []pane.Effect {
 	s.redraw()
 	s.failing.Retry()
-	s.first, s.untouched = "", false
+	s.first, s.untouched, s.visit = "", false, nil
 	if k.Name == "ctrl+c" {
 		return s.interrupt(k)
 	}

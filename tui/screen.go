@@ -29,6 +29,7 @@ import (
 	"app.gonogo/gonogo/tui/guardcard"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/layout"
+	"app.gonogo/gonogo/tui/linked"
 	"app.gonogo/gonogo/tui/paint"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/proposed"
@@ -81,6 +82,8 @@ type screen struct {
 	proposals  proposed.Inbox
 	appNames   []string // those that the account may see, once somebody has asked
 
+	visit     *linked.Visit // to what a link leads to; nil: there is none, or it was shown
+	user      string        // who is at the keyboard, by the machine's word
 	guard     guardcard.Watch
 	freshened time.Time // when the open dialog's sources were asked
 
@@ -182,6 +185,7 @@ func (s *screen) apply(batch []model.Event) {
 	s.showLoud(batch)
 	s.showFirst()
 	s.showOpened()
+	s.visitLink()
 	s.showProposed()
 	s.viewWorst()
 	s.watchOthers()

@@ -1,9 +1,12 @@
 package base
 
 import (
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"app.gonogo/gonogo/model/link"
 )
 
 // ReadFlags are those of a verb that prints a view of an app.
@@ -42,9 +45,11 @@ type Flags struct {
 	Guard     time.Duration // a NO-GO that holds for so long is rolled back without a person; 0: none is
 	Attach    bool          // another gonogo of the user may ask the platform for this one
 	NoAttach  bool
-	Load      bool // the last hour is loaded from what was recorded
-	Serve     bool // other people watch what this one does
-	Record    bool // what is recorded only where somebody asks for it: the demo
+	Load      bool       // the last hour is loaded from what was recorded
+	At        string     // a link, as it was typed
+	Link      *link.Link // the same, read; nil: there is none
+	Serve     bool       // other people watch what this one does
+	Record    bool       // what is recorded only where somebody asks for it: the demo
 	Feed      Feed
 }
 
@@ -135,6 +140,26 @@ func (f *Flags) AddNoAttach(c *cobra.Command) {
 // AddRecord adds the flag of what is recorded only when asked for.
 func (f *Flags) AddRecord(c *cobra.Command) {
 	c.Flags().BoolVar(&f.Record, "record", false, "record to disk, as the screen of a real app does")
+}
+
+// AddAt adds the flag of what opens at a link.
+func (f *Flags) AddAt(c *cobra.Command) {
+	c.Flags().StringVar(&f.At, "at", "", "show what this link leads to: gonogo:shop/logs@…, as :link copies it")
+}
+
+// TakeLink reads the link of --at. The app is the link's, where no other is named.
+func (f *Flags) TakeLink(text string) error {
+	l, err := link.Parse(text)
+	switch {
+	case err != nil:
+		return Usage("--at: %w", err)
+	case len(f.Apps) > 0 && !slices.Contains(f.Apps, l.App):
+		return Usage("the link is of the app %s, and --app names another: leave --app out", l.App)
+	case len(f.Apps) == 0:
+		f.Apps = []string{l.App}
+	}
+	f.Link = &l
+	return nil
 }
 
 // AddScreen adds the flags of the verbs that open the screen.

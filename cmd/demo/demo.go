@@ -96,6 +96,7 @@ func Demo(p *base.Process) *cobra.Command {
 	f.AddGuard(c)
 	f.AddNotify(c)
 	f.AddRecord(c)
+	f.AddAt(c)
 	sf.add(c)
 	c.Flags().BoolVar(&staged, "pipeline", false, "show staging and production side by side")
 	return c
@@ -122,6 +123,11 @@ func onPlatform(p *base.Process, platform *sim.Platform) *base.Process {
 func demo(p *base.Process, c *cobra.Command, f *base.Flags, platform *sim.Platform) error {
 	if len(f.Apps) == 0 {
 		f.Apps = []string{platform.App()}
+	}
+	if f.At != "" {
+		if err := f.TakeLink(f.At); err != nil {
+			return err
+		}
 	}
 	if f.Queues == "" {
 		f.Queues = "auto" // the store is in this process; there is nothing to ask about

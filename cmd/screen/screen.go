@@ -227,7 +227,7 @@ func ScreenOptions(m *session.Session, out io.Writer) (tui.Options, error) {
 	return tui.Options{
 		Clock: m.Clock, In: m.Stdin, Out: out, Zone: zone, Theme: look, Palette: paletteOf(m, look), Keys: c.Keys, LogFields: c.LogFields,
 		Breakpoints: breakpoints(c.Breakpoints), Limits: limits, ReadOnly: func(app string) bool { return c.ReadOnly || c.App(app).ReadOnly || m.Mute() }, Pane: only, View: view, Mouse: c.Mouse, Title: c.Title != config.TitleOff && obeys(m), Views: Views(c), Clipboard: clipboard(m),
-		Create: creator(m.Process),
+		Create: creator(m.Process), Link: m.Flags.Link, User: m.Person(),
 	}, nil
 }
 

@@ -105,7 +105,7 @@ func (a *appSource) attachOrLead(ctx context.Context, emit func(model.Event)) er
 			if !errors.Is(err, local.ErrHeld) {
 				return err
 			}
-			if err := pauseFor(ctx, leadAgain); err != nil {
+			if err := sources.Wait(ctx, leadAgain); err != nil {
 				return nil
 			}
 			if _, leads := place.Leading(a.name); !leads {
@@ -125,17 +125,6 @@ type feedHeld struct{}
 
 func (*feedHeld) Error() string {
 	return "another gonogo of yours watches this app and does not answer. End it, or use --no-attach"
-}
-
-func pauseFor(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }
 
 // attach tells what another gonogo tells, until that has ended: then the error is nil. One that never told anything, or has fallen silent, is a

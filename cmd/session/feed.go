@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"os"
+	"os/user"
 	"strings"
 	"time"
 
@@ -143,6 +144,17 @@ func (m *Session) FeedState(ctx context.Context, app string, span time.Duration)
 	return s, a, nil
 }
 
+// Person is what the machine calls whoever runs gonogo; empty where nothing tells.
+func (m *Session) Person() string {
+	if name := cmp.Or(m.Getenv("USER"), m.Getenv("LOGNAME"), m.Getenv("USERNAME")); name != "" {
+		return name
+	}
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return ""
+}
+
 // LogOf follows the log of an app, and nothing else.
 func (m *Session) LogOf(client *api.Client, id model.AppID, info model.AppInfo) sources.Source {
 	if !m.Watches() {
@@ -265,7 +277,7 @@ func (a *appSource) join(ctx context.Context, emit func(model.Event)) error {
 	}
 	if a.team == nil {
 		a.team = feed.NewReader(feed.ReaderOptions{
-			Name: a.Name(), By: a.Agent(), Clock: a.Clock, Team: true, Who: cmp.Or(a.Getenv("USER"), a.Getenv("LOGNAME")), Dial: remote.Dialer(a.name),
+			Name: a.Name(), By: a.Agent(), Clock: a.Clock, Team: true, Who: a.Person(), Dial: remote.Dialer(a.name),
 			Met: func(h feed.Header) {
 				a.setReader(h.App, a.team)
 				a.setMet(h.App)

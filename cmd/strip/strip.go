@@ -112,7 +112,7 @@ func show(ctx context.Context, p *base.Process, f *flags) error {
 		case err != nil:
 			return err
 		}
-		wait(ctx, lookEvery) // who gave it has ended, and another one may be about to; or it is silent
+		_ = sources.Wait(ctx, lookEvery) // who gave it has ended, and another one may be about to; or it is silent
 	}
 }
 
@@ -130,18 +130,6 @@ func (out *printer) once(ctx context.Context, name string) error {
 	}
 	out.Flags.Attach = false // nobody is to attach to what ends in a moment
 	return out.asked(ctx, name)
-}
-
-// wait waits; false when ctx ended.
-func wait(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
-	}
 }
 
 var (

@@ -24,6 +24,9 @@ type replayFlags struct {
 
 // replay plays a recording in the way that the flags say.
 func replay(ctx context.Context, p *base.Process, f *base.Flags, args []string, o replayFlags) error {
+	if err := o.taken(f, len(args) > 0); err != nil {
+		return err
+	}
 	c, listed, err := o.which(p, f, args)
 	if err != nil || listed {
 		return err
@@ -147,7 +150,11 @@ func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, c chosen,
 	if err != nil {
 		return err
 	}
-	o := tape.DeckOptions{Name: c.name, Speed: flags.speed, At: c.at, End: c.end, Marks: c.marks, Clock: p.Clock, Limits: shown.Limits}
+	if f.Link != nil && !c.at.IsZero() {
+		c.behind()
+		shown.First = f.Link.App
+	}
+	o := tape.DeckOptions{Name: c.name, Speed: flags.speed, At: c.at, Paused: f.Link != nil, End: c.end, Marks: c.marks, Clock: p.Clock, Limits: shown.Limits}
 	if c.path != "" { // the marks of a pipe last as long as it is played
 		notes := tape.NotesOf(c.path, m.Agent())
 		if o.Notes, err = notes.Read(); err != nil {

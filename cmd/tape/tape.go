@@ -169,7 +169,7 @@ they are listed. Of a recording the last 24 hours are played, unless --from or -
 Space pauses, [ and ] go 10 seconds back and ahead, { and } a minute, < and > change the speed. ( and ) go to releases, ^ and $ to changes of the
 verdict, # and * to the first error of a kind, " and ' to marks, K and J to all of them; H lists them. M marks the moment, in the logs the line:
 marks are kept beside the recording.
---at begins at a moment: 03:09:14, "2026-09-17 03:09", 14m30s from the start.
+--at begins at a moment: 03:09:14, "2026-09-17 03:09", 14m30s from the start; or at what a link leads to, and stands still there.
 --dump prints the state at the end of the recording, or at --at; --json the events, one a line. Both print at once, whatever the speed.
 Without a terminal --dump is the default.`,
 		Example: "  gonogo replay -a shop --at 03:09\n  gonogo replay deploy.tape --speed 10\n  gonogo replay deploy.tape --dump | less",
@@ -185,7 +185,7 @@ Without a terminal --dump is the default.`,
 	f.AddScreen(c)
 	screen.Flags(c, f)
 	c.Flags().Float64Var(&o.speed, "speed", 1, "play this many times faster")
-	c.Flags().StringVar(&o.at, "at", "", "begin at this moment: 03:09:14, 14m30s from the start")
+	c.Flags().StringVar(&o.at, "at", "", "begin at this moment: 03:09:14, 14m30s from the start, or a link")
 	c.Flags().StringVar(&o.from, "from", "", "play a recording from this moment on")
 	c.Flags().BoolVar(&o.dump, "dump", false, "print the state at the end, or at --at")
 	c.Flags().BoolVar(&o.json, "json", false, "print the events, one JSON document a line")

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"hash/fnv"
 	"slices"
+	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/fact"
@@ -21,6 +22,7 @@ type Mark struct {
 	Proc string    `json:"proc,omitempty"`
 	Sum  uint32    `json:"sum"` // of the line's text, redacted
 	Note string    `json:"note,omitempty"`
+	By   string    `json:"by,omitempty"`  // who set it
 	Off  bool      `json:"off,omitempty"` // it is taken away
 }
 
@@ -35,8 +37,31 @@ func (m *Mark) OfMoment() bool { return m.Proc == "" && m.Sum == 0 }
 // SameAs tells that two marks are of one line or moment.
 func (m *Mark) SameAs(o *Mark) bool { return m.Sum == o.Sum && m.Proc == o.Proc && m.At.Equal(o.At) }
 
-// longestNote is how many bytes of a note are kept.
-const longestNote = 500
+// longestNote is how many bytes of a note are kept, longestName how many of a name.
+const (
+	longestNote = 500
+	longestName = 100
+)
+
+// Clean is a mark that came from another program, with nothing in it that is too long or not to be shown. False where it is of nothing.
+func (m Mark) Clean() (Mark, bool) {
+	m.Seq, m.At = 0, m.At.UTC() // the number is of another log
+	m.Note, m.Proc, m.By = noteOf(m.Note), nameOf(m.Proc), nameOf(m.By)
+	return m, !m.OfMoment() || !m.At.IsZero()
+}
+
+func nameOf(text string) string {
+	text = safe.Redact(safe.Text(text))
+	if len(text) > longestName {
+		text = strings.ToValidUTF8(text[:longestName], "")
+	}
+	return text
+}
+
+// Equal tells that two marks say the same of one line, whatever its number and whoever says it.
+func (m Mark) Equal(o Mark) bool {
+	return m.SameAs(&o) && m.Note == o.Note && m.Off == o.Off
+}
 
 // Of is the mark of a line.
 func Of(l logs.Line, note string) *Mark {
@@ -66,8 +91,11 @@ func sumOf(text string) uint32 {
 
 // of tells whether the mark is a line's.
 func (m *Mark) of(l logs.Line) bool {
-	return l.Proc == m.Proc && (l.Timeless || l.At.Equal(m.At)) && sumOf(l.Text) == m.Sum
+	return l.Proc == m.Proc && (l.Timeless || milli(logs.Nanos(l.At)) == milli(logs.Nanos(m.At))) && sumOf(l.Text) == m.Sum
 }
+
+// milli is the millisecond of a stamp: recordings have no more of it.
+func milli(at int64) int64 { return at / int64(time.Millisecond) }
 
 // Placed is a mark and where its line is.
 type Placed struct {
@@ -86,7 +114,8 @@ const most = 500
 
 // Apply takes a fact. Log is what is kept of the log.
 func (l *List) Apply(m Mark, set time.Time, log logstore.Snapshot) {
-	m.Seq, m.Note, m.Proc = find(log, &m), noteOf(m.Note), safe.Text(m.Proc)
+	m.Note, m.Proc, m.By = noteOf(m.Note), nameOf(m.Proc), nameOf(m.By)
+	m.Seq = find(log, &m, m.of)
 	same := func(p Placed) bool {
 		if m.Seq > 0 || p.Seq > 0 {
 			return p.Seq == m.Seq
@@ -111,32 +140,41 @@ func (l *List) Apply(m Mark, set time.Time, log logstore.Snapshot) {
 	})
 }
 
-// find is the number of a mark's line in a log; 0 when the line is not in it.
-func find(log logstore.Snapshot, m *Mark) logs.Seq {
+// Find is the number of a mark's line in a log; 0 when the line is not in it. Where the log has the words of no line, as a recording, it is
+// the first line of that sender in that millisecond, and exact is false.
+func Find(log logstore.Snapshot, m *Mark) (seq logs.Seq, exact bool) {
+	if seq := find(log, m, m.of); seq > 0 {
+		return seq, true
+	}
+	return find(log, m, func(l logs.Line) bool { return l.Proc == m.Proc && !l.Gap }), false
+}
+
+// find is the number of the line of a mark's millisecond that fits; 0 when there is none.
+func find(log logstore.Snapshot, m *Mark, fits func(logs.Line) bool) logs.Seq {
 	if line, kept := log.Line(m.Seq); kept && m.of(line) {
 		return m.Seq
 	}
 	if m.At.IsZero() || m.OfMoment() {
 		return 0
 	}
-	at := logs.Nanos(m.At)
+	at := milli(logs.Nanos(m.At))
 	for i := log.Chunks() - 1; i >= 0; i-- {
 		c := log.Chunk(i)
-		if first, last, every := c.Stamps(); every && (at < first || at > last) {
+		if first, last, every := c.Stamps(); every && (at < milli(first) || at > milli(last)) {
 			continue
 		}
-		if seq := findIn(c, m, at); seq >= log.First() {
+		if seq := findIn(c, at, fits); seq >= log.First() {
 			return seq
 		}
 	}
 	return 0
 }
 
-func findIn(c logstore.Chunk, m *Mark, at int64) logs.Seq {
+func findIn(c logstore.Chunk, at int64, fits func(logs.Line) bool) logs.Seq {
 	body, done := c.Open()
 	defer done()
 	for i := c.Len() - 1; i >= 0; i-- {
-		if body.At(i) == at && m.of(c.LineIn(body, i)) {
+		if milli(body.At(i)) == at && fits(c.LineIn(body, i)) {
 			return c.Base + logs.Seq(i)
 		}
 	}

@@ -98,3 +98,37 @@ func TestMarksAreBounded(t *testing.T) {
 		t.Errorf("got %d marks, the first of line %d with %d bytes; want %d, of line 11", n, l.All()[0].Seq, len(l.All()[0].Note), most)
 	}
 }
+
+// A stamp of a recording has whole milliseconds, and the words of many lines are not recorded.
+func TestAMarkIsFoundByItsMillisecond(t *testing.T) {
+	in := logstore.NewIngest(logstore.IngestOptions{})
+	in.Add([]byte("2026-03-01T12:00:00.123456+00:00 app[web.1]: text not recorded"), time.Time{})
+	in.Add([]byte("2026-03-01T12:00:00.123999+00:00 app[web.2]: charged twice"), time.Time{})
+	log := store(in.Next(time.Time{}, true)).Snapshot()
+	for _, c := range []struct {
+		proc, text string
+		at         time.Time
+		want       logs.Seq
+		exact      bool
+	}{
+		{"web.2", "charged twice", noon.Add(123 * time.Millisecond), 2, true},
+		{"web.1", "charged twice", noon.Add(123*time.Millisecond + 456*time.Microsecond), 1, false},
+		{"web.3", "charged twice", noon.Add(123 * time.Millisecond), 0, false},
+		{"web.2", "charged twice", noon.Add(124 * time.Millisecond), 0, false},
+	} {
+		if seq, exact := Find(log, &Mark{At: c.at, Proc: c.proc, Sum: sumOf(c.text)}); seq != c.want || exact != c.exact {
+			t.Errorf("%s at %s: got %d, %t; want %d, %t", c.proc, c.at, seq, exact, c.want, c.exact)
+		}
+	}
+}
+
+func TestAMarkOfAnotherProgramIsCleaned(t *testing.T) {
+	long := strings.Repeat("ü", 5000)
+	m, ok := Mark{Seq: 7, At: noon, Proc: long, By: "\x1b[31m" + long, Note: "postgres://u:hunter2@db/x " + long}.Clean()
+	if !ok || m.Seq != 0 || len(m.Proc) > longestName || len(m.By) > longestName || len(m.Note) > longestNote || strings.Contains(m.Note+m.By, "hunter2") || strings.Contains(m.By, "\x1b") {
+		t.Errorf("got %+v, %t", m, ok)
+	}
+	if _, ok := (Mark{Note: "of nothing"}).Clean(); ok {
+		t.Error("a mark of nothing is taken")
+	}
+}

@@ -245,7 +245,7 @@ func (c *Collector) mark(s *model.State, e model.Event, m *marks.Mark, ref Ref) 
 		c.rows.drop(key)
 		return
 	}
-	row := Row{At: at, Kind: Noted, App: e.App, Ref: ref, Text: cmp.Or(m.Note, "marked, without a note")}
+	row := Row{At: at, Kind: Noted, App: e.App, Who: m.By, Ref: ref, Text: cmp.Or(m.Note, "marked, without a note")}
 	if m.Proc != "" {
 		row.Text = "a line of " + m.Proc + ": " + row.Text
 		if line, ok := c.line(s.App(e.App), m); ok {

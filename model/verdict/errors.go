@@ -124,14 +124,14 @@ func findNewError(l *look) Finding {
 	}
 	f := Finding{Answer: Go, Before: words("none"), Value: figure(0, "none new"), Text: "no new error", Change: "no-go when a new one keeps coming", Sample: 0}
 	f.Limit = figure(l.limits.NoGo, fmt.Sprintf("1 new, %d times", int(l.limits.NoGo)))
-	groups, total, first := 0, 0, (*Error)(nil)
+	groups, total, runs, first := 0, 0, 0, (*Error)(nil)
 	for i := range l.Errors {
 		e := &l.Errors[i]
 		c := l.v.errors[e.ID]
 		if c == nil || !e.New || c.silent(l.Release.At, l.Now) {
 			continue
 		}
-		groups, total = groups+1, total+e.Count
+		groups, total, runs = groups+1, total+e.Count, runs+int(c.times())
 		answer := c.judge(l)
 		if first == nil || answer > f.Answer || answer == f.Answer && e.Count > first.Count {
 			first = e
@@ -145,6 +145,9 @@ func findNewError(l *look) Finding {
 		return f
 	}
 	f.Sample, f.Value = total, figure(float64(groups), fmt.Sprintf("%d new, %s", groups, phrase.Times(total)))
+	if runs < total { // a burst counts once
+		f.Value.Text = fmt.Sprintf("%d new, %d in %s", groups, total, phrase.Plural(runs, "burst"))
+	}
 	f.Text = first.Name + " is new, " + phrase.Times(first.Count)
 	switch {
 	case f.Answer >= Hold && groups == 1:

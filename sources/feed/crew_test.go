@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/marks"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/hub"
@@ -21,6 +23,8 @@ type hand struct {
 	mu    sync.Mutex
 	board wheel.Board
 	said  []string
+	marks []marks.Mark
+	store queue.StoreInfo
 	came  chan struct{}
 	stop  func()
 }
@@ -84,6 +88,10 @@ func crew(t *testing.T, team bool, names ...string) (*hub.Hub, map[string]*hand)
 					once.Do(func() { close(up) })
 				case *wheel.Board:
 					one.board = *f
+				case *marks.Mark:
+					one.marks = append(one.marks, *f)
+				case *queue.StoreInfo:
+					one.store = *f
 				case *model.Notice:
 					one.said = append(one.said, f.Text)
 				}
@@ -117,6 +125,36 @@ func TestOneHandOnTheWheel(t *testing.T) {
 	kate.until(t, "told", kate.heard("ned broke the wheel of kate: she sleeps"))
 	kate.stop()
 	ned.until(t, "gone", func() bool { return len(ned.board.People) == 1 })
+}
+
+// A watcher is told that a store is not read by the gonogo that serves, and not asked for leave: it cannot give it. A pane of the same user can.
+func TestWhoMayAllowAStore(t *testing.T) {
+	for team, want := range map[bool]queue.Access{true: queue.AccessUnreachable, false: queue.AccessAsked} {
+		h, all := crew(t, team, "kate")
+		tell(h, &queue.StoreInfo{Store: "s", Var: "REDIS_URL", Access: queue.AccessAsked})
+		kate := all["kate"]
+		kate.until(t, "the store", func() bool { return kate.store.Var != "" })
+		if got := kate.store; got.Access != want || team != strings.Contains(got.Why, "who runs it can allow that") {
+			t.Errorf("team %v: got %q, %q; want %q", team, got.Access, got.Why, want)
+		}
+	}
+}
+
+// A watcher's mark is with all watchers, under the name that the gonogo that serves knows; with the watcher itself once.
+func TestAWatchersMark(t *testing.T) {
+	_, all := crew(t, true, "kate", "ned")
+	kate, ned := all["kate"], all["ned"]
+	first, second := marks.Moment(time.Now(), "it began here"), marks.Moment(time.Now().Add(time.Second), "seen")
+	first.By = "the boss"
+	kate.Ask(model.Request{Kind: model.MarkLine, App: app, Mark: first})
+	ned.until(t, "kate's mark", func() bool {
+		return len(ned.marks) == 1 && ned.marks[0].Note == "it began here" && ned.marks[0].By == "kate"
+	})
+	ned.Ask(model.Request{Kind: model.MarkLine, App: app, Mark: second})
+	kate.until(t, "ned's mark", func() bool { return len(kate.marks) > 0 })
+	if m := kate.marks; len(m) != 1 || m[0].Note != "seen" || m[0].By != "ned" {
+		t.Errorf("kate got %+v, want the mark of ned alone", m)
+	}
 }
 
 // What watchers say reaches nothing but the board: no order, no leave to read a store, few refreshes, no odd request.

@@ -11,6 +11,7 @@
 //	giver   {"v":1,"at":…,"kind":"log",…}
 //	giver   {"feed":1,"alive":true}
 //	reader  {"feed":1,"refresh":"heroku/dynos"}
+//	reader  {"feed":1,"mark":{"at":"2026-11-30T17:45:33Z","proc":"web.1","sum":7,"note":"here it began"}}
 //
 // A reader that wants the strip gets one line with it whenever it changes, and no events.
 //

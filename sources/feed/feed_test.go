@@ -11,6 +11,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/hub"
@@ -275,4 +276,125 @@ func TestRequestsReachTheGiver(t *testing.T) {
 	}
 	cancel()
 	<-over
+}
+
+// attached is a hub that hears an app's events by way of a giver.
+func attached(t *testing.T, addr string) (h *hub.Hub, live <-chan struct{}, got chan marks.Mark) {
+	ctx, cancel := context.WithCancel(t.Context())
+	h, got = hub.New(hub.Options{}), make(chan marks.Mark, 100)
+	box := h.Subscribe("test", hub.Policy{})
+	ready := make(chan struct{})
+	r := feed.NewReader(feed.ReaderOptions{Name: "app shop", App: app, Dial: dial(addr), Past: func(_ feed.Header, past []model.Event) []model.Event {
+		close(ready)
+		return past
+	}})
+	h.Start(ctx)
+	h.Add("", r)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		for {
+			batch, err := box.Next(ctx)
+			if err != nil {
+				return
+			}
+			for _, e := range batch {
+				if m, ok := e.Fact.(*marks.Mark); ok {
+					got <- *m
+				}
+			}
+		}
+	}()
+	t.Cleanup(func() { cancel(); <-over; h.Wait() })
+	return h, ready, got
+}
+
+func awaitMark(t *testing.T, who string, got <-chan marks.Mark) marks.Mark {
+	t.Helper()
+	select {
+	case m := <-got:
+		return m
+	case <-time.After(5 * time.Second):
+		t.Fatalf("%s: no mark came", who)
+		return marks.Mark{}
+	}
+}
+
+// A mark that is set in one attached pane is in the gonogo that reads, which records it, and in every other pane; each once.
+func TestAMarkReachesAll(t *testing.T) {
+	h, _, addr := giver(t)
+	there := h.Subscribe("recorder", hub.Policy{})
+	one, live1, got1 := attached(t, addr)
+	_, live2, got2 := attached(t, addr)
+	<-live1
+	<-live2
+	first := marks.Moment(noon, "here it began")
+	first.By = "ann"
+	one.Ask(model.Request{Kind: model.MarkLine, App: app, Mark: first})
+	second := marks.Moment(noon.Add(time.Minute), "set where it is read")
+	if m := awaitMark(t, "the other pane", got2); !m.Equal(*first) {
+		t.Errorf("the other pane: got %+v, want %+v", m, *first)
+	}
+	h.Ask(model.Request{Kind: model.MarkLine, App: app, Mark: second})
+	if m := awaitMark(t, "the pane itself", got1); !m.Equal(*first) {
+		t.Errorf("the pane itself: got %+v, want %+v", m, *first)
+	}
+	if m := awaitMark(t, "the pane itself", got1); !m.Equal(*second) { // and not the first once more
+		t.Errorf("the pane itself: got %+v, want %+v", m, *second)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	for want := 2; want > 0; {
+		batch, err := there.Next(ctx)
+		if err != nil {
+			t.Fatalf("the recorder lacks %d marks: %v", want, err)
+		}
+		for _, e := range batch {
+			if _, ok := e.Fact.(*marks.Mark); ok && e.App == app {
+				want--
+			}
+		}
+	}
+}
+
+// Marks that no person would set are not passed on, nor what is none; and a mark is never an order.
+func TestMarksOfAReaderAreBounded(t *testing.T) {
+	h, _, addr := giver(t)
+	box := h.Subscribe("test", hub.Policy{})
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	said := `{"feed":1,"want":"events"}` + "\n" + `{"feed":1,"mark":{"note":"of nothing"}}` + "\n"
+	for range 100 {
+		said += `{"feed":1,"mark":{"at":"2026-09-17T12:00:00Z","note":"x","by":"\u001b[2J"}}` + "\n"
+	}
+	if _, err := io.WriteString(conn, said+`{"feed":1,"allow":{"store":"end","yes":true}}`+"\n{\"feed\":\n"); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, conn) // it is left at the broken line
+	tell(h, &model.Notice{Text: "the end"})
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	n, ended := 0, false
+	for !ended || n < 29 { // the one of nothing counts, too
+		batch, err := box.Next(ctx)
+		if err != nil {
+			t.Fatalf("got %d marks, %v; want 29", n, err)
+		}
+		for _, e := range batch {
+			switch f := e.Fact.(type) {
+			case *marks.Mark:
+				if n++; f.By == "\x1b[2J" || f.OfMoment() && f.At.IsZero() {
+					t.Errorf("got %+v", f)
+				}
+			case *model.Notice:
+				ended = true
+			}
+		}
+	}
+	if n != 29 {
+		t.Errorf("got %d marks, want 29", n)
+	}
 }

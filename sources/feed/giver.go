@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/hub"
@@ -23,6 +24,12 @@ const (
 	aliveEvery   = 5 * time.Second
 	stalledAfter = 30 * time.Second
 	refreshEvery = time.Second
+)
+
+// A reader may set so many marks within this time. More than any person would are no person's.
+const (
+	mostMarks  = 30
+	marksEvery = 10 * time.Second
 )
 
 // MostReaders bounds the readers of one app on one machine.
@@ -160,6 +167,8 @@ func (g *Giver) mayRefresh() bool {
 func (g *Giver) listen(in *lines, w *writer, person string) error {
 	defer g.leaves(person)
 	g.comes(person)
+	var marking time.Time
+	marked := 0
 	for {
 		line, err := in.next()
 		if err != nil {
@@ -179,9 +188,27 @@ func (g *Giver) listen(in *lines, w *writer, person string) error {
 				}
 			}
 		}
+		now := time.Now()
+		if now.Sub(marking) >= marksEvery {
+			marking, marked = now, 0
+		}
+		if c.Mark != nil && marked < mostMarks {
+			marked++
+			g.mark(*c.Mark, person)
+		}
 		if c.Refresh != nil && g.mayRefresh() {
 			g.Hub.Ask(model.Request{Kind: model.Refresh, App: g.Header.App, Source: *c.Refresh})
 		}
+	}
+}
+
+// mark lets everybody know of a mark that a reader's person has set, the readers too. Whose it is the giver knows better than the reader.
+func (g *Giver) mark(m marks.Mark, person string) {
+	if person != "" {
+		m.By = person
+	}
+	if m, ok := m.Clean(); ok {
+		g.Hub.Ask(model.Request{Kind: model.MarkLine, App: g.Header.App, Mark: &m})
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/fact"
+	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/wheel"
 )
 
@@ -63,8 +64,17 @@ func (r *Reader) announce(c control) {
 	}
 }
 
-// meet says who the person is among those on a board, and what became of the wheel since the last one.
+// closed is why a watcher cannot have a store read that the gonogo that serves does not read.
+const closed = "the gonogo that serves may not read it; who runs it can allow that (--queues auto)"
+
+// meet makes an event one of this watcher: it says who the person is among those on a board, and that leave to read a store is not the watcher's to
+// give. Said is what became of the wheel since the last board.
 func (r *Reader) meet(e *model.Event) (said string) {
+	if st, ok := e.Fact.(*queue.StoreInfo); ok && r.o.Team && (st.Access == queue.AccessAsked || st.Access == queue.AccessOff) {
+		here := *st
+		here.Access, here.Why = queue.AccessUnreachable, closed
+		e.Fact = &here
+	}
 	b, ok := e.Fact.(*wheel.Board)
 	if !ok {
 		return ""

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/queue"
 	"app.gonogo/gonogo/model/wheel"
 )
@@ -64,6 +65,7 @@ type control struct {
 	Said    string            `json:"said,omitempty"`    // why that cannot be
 	Tell    string            `json:"tell,omitempty"`    // what happened to the feed, for people
 	Refresh *model.SourceName `json:"refresh,omitempty"` // the reader wants a fresh look: of one source; empty: of all
+	Mark    *marks.Mark       `json:"mark,omitempty"`    // a person marks a line, or takes the mark away
 }
 
 // allowed is a person's answer whether a queue store may be read.

@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/marks"
 	"app.gonogo/gonogo/model/phrase"
 	"app.gonogo/gonogo/model/quarantine"
 	"app.gonogo/gonogo/model/wheel"
@@ -67,6 +69,7 @@ type Reader struct {
 
 	shift time.Duration // of our clock, ahead of a giver's on another machine
 	crewman
+	sent []marks.Mark // that the giver has not told of yet
 }
 
 // NewReader reads a feed.
@@ -100,7 +103,11 @@ func (r *Reader) hear() {
 	r.heard = r.o.Clock()
 }
 
-// Ask passes on to the giver what only that can do: a fresh look, and a person's answer whether a queue store may be read.
+// mostSent bounds the marks whose way back is waited for.
+const mostSent = 64
+
+// Ask passes on to the giver what only that can do: a fresh look, a person's answer whether a queue store may be read, a mark that all are to
+// see. What it tells of that mark is not told once more here.
 func (r *Reader) Ask(q model.Request) {
 	c := control{}
 	switch q.Kind {
@@ -111,12 +118,21 @@ func (r *Reader) Ask(q model.Request) {
 	case model.Steer:
 		r.acts(q.Wheel)
 		c.Wheel = &q.Wheel
+	case model.MarkLine:
+		m, ok := q.Mark.Clean()
+		if !ok {
+			return
+		}
+		c.Mark = &m
 	default:
 		return
 	}
 	line, err := appendControl(nil, c)
 	r.mu.Lock()
 	conn := r.conn
+	if c.Mark != nil && conn != nil && len(r.sent) < mostSent {
+		r.sent = append(r.sent, *c.Mark)
+	}
 	r.mu.Unlock()
 	if err != nil || conn == nil {
 		return
@@ -171,7 +187,7 @@ func (r *Reader) Run(ctx context.Context, emit func(model.Event)) error {
 func (r *Reader) setConn(w io.Writer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.conn = w
+	r.conn, r.sent = w, nil
 }
 
 // read emits events: what was lacking at once, then each as it comes.
@@ -246,6 +262,10 @@ func (r *Reader) tellPast(head Header, past []model.Event, emit func(model.Event
 
 func (r *Reader) pass(e model.Event, emit func(model.Event)) {
 	r.note(e.Seen)
+	if m, ok := e.Fact.(*marks.Mark); ok && r.isOurs(*m) {
+		r.came(e)
+		return
+	}
 	said := r.meet(&e)
 	emit(e)
 	if said != "" {
@@ -274,6 +294,18 @@ func (r *Reader) came(e model.Event) {
 	if e.Seq > r.at.Seq && r.at.Epoch != "" {
 		r.at.Seq, r.at.Lines = e.Seq, r.at.Lines+linesOf(e)
 	}
+}
+
+// isOurs tells that a mark is one that was sent from here, which all here know of.
+func (r *Reader) isOurs(m marks.Mark) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	i := slices.IndexFunc(r.sent, m.Equal)
+	if i < 0 {
+		return false
+	}
+	r.sent = slices.Delete(r.sent, i, i+1)
+	return true
 }
 
 func (r *Reader) note(seen time.Time) {

@@ -190,7 +190,7 @@ func (h *Hub) Wait() {
 }
 
 // Ask passes a request on to every source of its app (of all apps when it names none) that understands it, or to the one source
-// it names. A mark and what is to be told go to everybody who listens. A refresh also wakes the sources of the app that wait out a failure or have stopped.
+// it names. A mark and what is to be told go to everybody who listens, a mark to the sources too: one of them may be another gonogo. A refresh also wakes the sources of the app that wait out a failure or have stopped.
 func (h *Hub) Ask(r model.Request) {
 	if r.Kind == model.SetRod {
 		h.setRod(r)
@@ -206,7 +206,9 @@ func (h *Hub) Ask(r model.Request) {
 		h.launch(func(ctx context.Context) { // deliver takes mu
 			h.deliver(ctx, model.Event{App: r.App, Source: "gonogo", Fact: f})
 		})
-		posts = nil
+		if r.Kind == model.Tell {
+			posts = nil
+		}
 	}
 	h.mu.Unlock()
 	for _, p := range posts {

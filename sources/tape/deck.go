@@ -21,6 +21,7 @@ type DeckOptions struct {
 	Limits model.Limits // of the states that it makes
 	Speed  float64
 	At     time.Time // where to begin; zero: at the start
+	Paused bool      // it stands still there
 
 	End   time.Time            // of the recording; zero: it is found out
 	Marks []model.PlaybackMark // that are known before the recording has been gone through
@@ -83,7 +84,7 @@ func NewDeck(open Opener, o DeckOptions) (*Deck, error) {
 	now := o.Clock()
 	d := &Deck{o: o, open: open, wake: make(chan struct{}, 1), reel: r, base: began, since: now, cloner: model.Cloner(),
 		frames: &keyframes{limit: mostKeyframes, spacing: cmp.Or(o.spacing, leastSpacing)},
-		status: model.Playback{Name: o.Name, Began: began, End: o.End, Opened: now, Speed: o.Speed, Reading: 1}, found: o.Marks}
+		status: model.Playback{Name: o.Name, Began: began, End: o.End, Opened: now, Speed: o.Speed, Paused: o.Paused, Reading: 1}, found: o.Marks}
 	for _, e := range o.Notes {
 		d.notes = append(d.notes, note{Event: e})
 	}

@@ -50,7 +50,7 @@ func Play(r io.Reader, o PlayOptions) (*Player, error) {
 		o.Name = model.TapeSource
 	}
 	if o.Wait == nil {
-		o.Wait = wait
+		o.Wait = sources.Wait
 	}
 	p := &Player{lines: &lineReader{r: bufio.NewReaderSize(r, 64<<10), max: maxLine}, o: o}
 	line, _, err := p.lines.next()
@@ -210,20 +210,6 @@ func (p *Player) close(emit func(model.Event)) {
 func (p *Player) note(emit func(model.Event), text string) {
 	now := p.Now()
 	emit(model.Event{At: now, Seen: now, Fact: &model.Notice{Bad: true, Text: text}})
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }
 
 // errLong tells that a line was longer than a reader takes; it was skipped.

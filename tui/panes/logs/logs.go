@@ -102,7 +102,7 @@ func (p *LogsPane) Receive(m pane.Message, sc pane.Scene) pane.Effect {
 	case likeRequests:
 		return likeRequest(sc, m.to)
 	}
-	return nil
+	return p.linked(m, sc)
 }
 
 // showOnly shows the lines of one process type or dyno.

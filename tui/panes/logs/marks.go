@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/link"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/logs/search"
 	"app.gonogo/gonogo/model/marks"
@@ -108,6 +109,9 @@ func (p *LogsPane) listMarks(sc pane.Scene) pane.Effect {
 		if m.Note != "" {
 			label = append(label, draw.R(theme.Text, "  "+m.Note))
 		}
+		if m.By != "" {
+			label = append(label, draw.R(theme.Soft, "  by "+m.By))
+		}
 		switch {
 		case m.OfMoment():
 		case kept:
@@ -182,3 +186,86 @@ func (p *LogsPane) noteOf(r logRow, style rowStyle) []string {
 
 // leastNote is the room below which a note begins at the edge.
 const leastNote = 24
+
+// linked answers what is asked about marks and links.
+func (p *LogsPane) linked(m pane.Message, sc pane.Scene) pane.Effect {
+	switch m := m.(type) {
+	case pane.Note:
+		return p.mark(m.Text, sc)
+	case pane.ShowLink:
+		return p.showLink(m.Link, sc)
+	}
+	return nil
+}
+
+// mark marks the line under the cursor with a note that is known already.
+func (p *LogsPane) mark(note string, sc pane.Scene) pane.Effect {
+	if sc.App == nil || sc.App.Logs.Len() == 0 {
+		return pane.Say{Text: "there is no log line yet"}
+	}
+	p.turnTo(sc.App)
+	row, ok := p.Current(sc)
+	if !ok {
+		return pane.Say{Text: "there is no line to mark"}
+	}
+	p.noted = row.Lines[0]
+	return p.note(note, sc)
+}
+
+// Link is what the pane shows: the line under the cursor with the note of its mark, the filter, what is looked for. Cut tells that the
+// filter has more than a link can hold.
+func (p *LogsPane) Link(sc pane.Scene) (l link.Link, cut bool) {
+	l.Filter, cut = link.FilterOf(p.wanted(), p.Find)
+	l.Filter.Releases = [2]int{p.releaseFilter.first, p.releaseFilter.last}
+	if sc.App == nil || sc.App.Logs.Len() == 0 {
+		return l, cut
+	}
+	p.turnTo(sc.App)
+	row, ok := p.Current(sc)
+	if !ok || row.Lines[0].Timeless {
+		return l, cut
+	}
+	m := marks.Of(row.Lines[0], "")
+	if has, is := sc.App.Marks.Of(row.first(), row.last()); is {
+		m = &has.Mark
+	}
+	l.At, l.Line, l.Note = m.At, link.Line{Proc: m.Proc, Sum: m.Sum}, m.Note
+	return l, cut
+}
+
+// showLink filters as a link says, and goes to its line, else to the first line of its moment.
+func (p *LogsPane) showLink(l *link.Link, sc pane.Scene) pane.Effect {
+	if sc.App == nil {
+		return nil
+	}
+	p.turnTo(sc.App)
+	q, find, err := l.Filter.Query()
+	p.change(sc, func() {
+		p.like, p.releaseFilter, p.Query, p.Find = like{}, releaseFilter{}, q, find
+		if r := l.Filter.Releases; r[0] > 0 {
+			p.releaseFilter.first, p.releaseFilter.last = r[0], r[1]
+			p.keepRelease(sc)
+		}
+	})
+	if err != nil {
+		return pane.Say{Text: "a text of the link cannot be searched for: " + err.Error(), Bad: true}
+	}
+	if l.At.IsZero() || sc.App.Logs.Len() == 0 {
+		return nil
+	}
+	snap := sc.App.Logs.Snapshot()
+	seq, exact := marks.Find(snap, l.Mark())
+	if seq == 0 {
+		p.goToTime(sc, l.At)
+		if l.Line.Proc != "" {
+			return pane.Say{Text: "the line of the link is not in this log; this is what is there of its time"}
+		}
+		return nil
+	}
+	p.seek, p.selection.moved = nil, true
+	p.jump(sc, snap, seq)
+	if !exact && l.Line.Sum != 0 {
+		return pane.Say{Text: "this log has a line of " + l.Line.Proc + " at that time, with other words than the one of the link"}
+	}
+	return nil
+}

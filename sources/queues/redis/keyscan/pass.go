@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/queues/redis/pipe"
 	"app.gonogo/gonogo/sources/queues/redis/sample"
 )
@@ -28,7 +29,7 @@ func (s *Search) pass(ctx context.Context, show func(progress string), within ti
 		}
 		s.steps++
 		s.left(w)
-		if err := pause(ctx, scanPause); err != nil {
+		if err := sources.Wait(ctx, scanPause); err != nil {
 			return err
 		}
 	}
@@ -96,7 +97,7 @@ func (s *Search) advance(ctx context.Context, w *walk, misses map[string]int) er
 			}
 		}
 		if len(candidates) > 0 {
-			if err := pause(ctx, scanPause); err != nil {
+			if err := sources.Wait(ctx, scanPause); err != nil {
 				return err
 			}
 		}
@@ -132,16 +133,4 @@ func (s *Search) knows(c Candidate) bool {
 		n += len(names)
 	}
 	return n >= nameLimit
-}
-
-// pause waits, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }
