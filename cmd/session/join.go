@@ -279,7 +279,7 @@ func (s *standby) run(ctx context.Context, emit func(model.Event)) {
 		if f := new(sources.Failure); errors.As(err, &f) && f.Code == feed.CodeNoApp {
 			none()
 		}
-		if pauseFor(ctx, standAgain) != nil {
+		if sources.Wait(ctx, standAgain) != nil {
 			return
 		}
 	}
@@ -295,7 +295,7 @@ func (s *standby) reach(ctx context.Context, place uint64) {
 			return
 		default:
 		}
-		if pauseFor(ctx, leadAgain) != nil {
+		if sources.Wait(ctx, leadAgain) != nil {
 			return
 		}
 	}
