@@ -119,9 +119,14 @@ type servedReport struct {
 	Peak    int64   `json:"peak_bytes"`
 }
 
+// benchMemory is for log lines, half for what is known and half for who comes late, as of a serve without a setting.
+const benchMemory = 256 << 20
+
 // serve serves made-up lines from the first line of stdin on; nothing comes before watchers are there.
 func (f *feedFlags) serve(ctx context.Context, p *base.Process) error {
-	h := hub.New(hub.Options{Past: feed.NewHistory(feed.DefaultLimits())})
+	kept := feed.DefaultLimits()
+	kept.Bytes = benchMemory / 2
+	h := hub.New(hub.Options{Past: feed.NewHistory(kept)})
 	s, err := web.Listen(ctx, web.ServerOptions{Listen: f.listen, Tokens: []web.Token{{Secret: feedToken}}})
 	if err != nil {
 		return err
@@ -137,7 +142,9 @@ func (f *feedFlags) serve(ctx context.Context, p *base.Process) error {
 		h.Add(m.app, m)
 	}
 	h.Add("", s)
-	box, state := h.Subscribe("state", hub.Policy{Ticks: true}), model.New(model.DefaultLimits())
+	limits := model.DefaultLimits()
+	limits.LogTotal = benchMemory / 2
+	box, state := h.Subscribe("state", hub.Policy{Ticks: true}), model.New(limits)
 	run, cancel := context.WithCancel(ctx)
 	defer cancel()
 	h.Start(run)

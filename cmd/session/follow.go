@@ -64,7 +64,18 @@ func (m *Session) LogFollower(name string) *Follower {
 }
 
 func (m *Session) follower(name string, p hub.Policy) *Follower {
-	return &Follower{Box: m.Hub.Subscribe(name, p), State: model.New(model.DefaultLimits())}
+	return &Follower{Box: m.Hub.Subscribe(name, p), State: model.New(m.followerLimits())}
+}
+
+// followerLimits are those of who reads all apps: the config's memory is for the logs of all of them together, of a serve half of it, as the
+// other half is for those who come late.
+func (m *Session) followerLimits() model.Limits {
+	l := model.DefaultLimits()
+	l.LogTotal = int64(m.Loaded.Config.Memory)
+	if m.Flags.Serve {
+		l.LogTotal /= 2
+	}
+	return l
 }
 
 // Until applies what comes until the state fits. The error is ctx's, or io.EOF when the hub has ended.
@@ -101,7 +112,7 @@ type Turns struct {
 
 // Turn follows the apps until all is known, and shows it.
 func (m *Session) Turn(ctx context.Context, names []string, t Turns) error {
-	reader := Follower{Box: m.Hub.Subscribe(t.Reader, hub.Policy{Ticks: true}), State: model.New(model.DefaultLimits())}
+	reader := Follower{Box: m.Hub.Subscribe(t.Reader, hub.Policy{Ticks: true}), State: model.New(m.followerLimits())}
 	end, err := m.Begin(ctx, names)
 	if err != nil {
 		return err

@@ -96,8 +96,14 @@ func (s *Store) mergeTail() {
 	s.tail = nil
 }
 
-// Bound changes how many bytes are kept. What is over it goes with the next lines that come.
-func (s *Store) Bound(bytes int64) { s.limit = bytes }
+// Bound changes how many bytes are kept. What is over it goes at once: an app may be quiet from now on.
+func (s *Store) Bound(bytes int64) {
+	s.limit = bytes
+	if s.bytes > s.limit {
+		s.drop()
+		s.version++
+	}
+}
 
 // join makes one chunk of the i-th of the tail and the next.
 func (s *Store) join(i int) {
