@@ -131,6 +131,9 @@ func TestNewOriginByFormation(t *testing.T) {
 		{"run.4784", []string{"web"}, "run", App},
 		{"redis-round-31337", []string{"web", "red"}, "redis-round-31337", AddOn},
 		{"router", []string{"router"}, "router", Routing},
+		{"-0", nil, "-0", App},
+		{"-1-2", nil, "-1-2", App},
+		{"-7c9f6d5b8-x2k4q", nil, "-7c9f6d5b8-x2k4q", App},
 	} {
 		got := NewOrigin("app", c.proc, c.types...)
 		if got.Type != c.want || got.Class != c.class {
@@ -143,6 +146,7 @@ func FuzzSplit(f *testing.F) {
 	f.Add([]byte("2026-11-21T08:35:21.640123+00:00 app[web.1]: hello"))
 	f.Add([]byte("\x1b[1m2026-11-21T08:35:21-07:00 heroku[router]:\x1b[0m at=info"))
 	f.Add([]byte("\ufeff2026-11-21T08:35:21.Z a[b]:"))
+	f.Add([]byte("2000-01-01T00:00:00+0000 0[-0]:"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		h, _, ok := headerOf(raw)
 		if ok && (h.Source == "" || h.Proc == "" || h.At.Year() < 1969 || h.At.Year() > 2201) {

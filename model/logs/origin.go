@@ -1,6 +1,9 @@
 package logs
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Origin is what the header says of who speaks, and what follows from it.
 type Origin struct {
@@ -101,12 +104,13 @@ func typeOf(proc string, class Class) string {
 	parts := strings.Split(proc, "-")
 	n := len(parts)
 	if n >= 3 && isRandom(parts[n-1], 3, 5) && isHash(parts[n-2]) {
-		return strings.Join(parts[:n-2], "-")
+		n -= 2
+	} else {
+		for n > 1 && parts[n-1] != "" && all(parts[n-1], isDigit) {
+			n--
+		}
 	}
-	for n > 1 && parts[n-1] != "" && all(parts[n-1], isDigit) {
-		n--
-	}
-	return strings.Join(parts[:n], "-")
+	return cmp.Or(strings.Join(parts[:n], "-"), proc) // "-0" is all that there is of a name
 }
 
 // isHash tells what may stand for the build in a dyno's name. Documents shorten it to "abc", so that only its length tells.
