@@ -156,8 +156,10 @@ func TestOldReleasesOfGo(t *testing.T) {
 	if got := doctored(t, newEdgePlatform(t, nil), t.TempDir(), "build").Text; !strings.Contains(got, "go1.") {
 		t.Errorf("doctor says of the build %q, without the release of Go", got)
 	}
-	if code, out, _ := piped(t, "", "version"); code != 0 || !strings.Contains(out, " go1.") {
-		t.Errorf("gonogo version: exit %d, %q, without the release of Go", code, out)
+	for _, word := range []string{"version", "--version"} {
+		if code, out, _ := piped(t, "", word); code != 0 || !strings.Contains(out, " go1.") {
+			t.Errorf("gonogo %s: exit %d, %q, without the release of Go", word, code, out)
+		}
 	}
 }
 

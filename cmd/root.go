@@ -68,6 +68,9 @@ Try it without an account: gonogo demo`,
 			return screen.Open(c.Context(), p, f)
 		},
 	}
+	c.Version = versionLine()
+	c.SetVersionTemplate("{{.Version}}\n")
+	c.Flags().Bool("version", false, "print the version")
 	c.SetArgs(p.Args)
 	c.SetOut(p.Stdout)
 	c.SetErr(p.Stderr)

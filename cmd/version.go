@@ -16,17 +16,22 @@ func versionCmd(p *base.Process) *cobra.Command {
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			b := base.ThisBuild()
 			if asJSON {
-				return base.PrintJSON(p.Stdout, b, false)
+				return base.PrintJSON(p.Stdout, base.ThisBuild(), false)
 			}
-			text := "gonogo " + b.Version
-			if len(b.Commit) >= 12 && b.Version == "dev" {
-				text += " " + b.Commit[:12]
-			}
-			return base.Print(p.Stdout, []string{fmt.Sprintf("%s %s/%s %s", text, b.OS, b.Arch, b.Go)})
+			return base.Print(p.Stdout, []string{versionLine()})
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
+}
+
+// versionLine is what --version says, too.
+func versionLine() string {
+	b := base.ThisBuild()
+	text := "gonogo " + b.Version
+	if len(b.Commit) >= 12 && b.Version == "dev" {
+		text += " " + b.Commit[:12]
+	}
+	return fmt.Sprintf("%s %s/%s %s", text, b.OS, b.Arch, b.Go)
 }

@@ -125,7 +125,7 @@ func (l *Life) slowTrend() Trend {
 // lacking says how much of the time that a trend takes has passed.
 func lacking(span time.Duration) string {
 	if span < bucketLength {
-		return "told after 4h 45m"
+		return "needs 4h 45m"
 	}
 	return phrase.Span(span.Round(time.Minute)) + " of 4h"
 }

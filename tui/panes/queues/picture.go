@@ -140,8 +140,11 @@ func reason(sc pane.Scene, access []draw.Run) [][]draw.Run {
 	if draw.Width(widget.TextOf(access)) <= sc.W-leadWidth {
 		return nil
 	}
-	text := strings.TrimLeft(widget.TextOf(access[1:]), ": ") // the name stands in the row
-	lines := widget.Wrapped([]draw.Run{draw.R(theme.Dim, text)}, max(sc.W-2, 1))
+	text := widget.TextOf(access)
+	if _, why, ok := strings.Cut(text, ": "); ok {
+		text = why // what stands before it is in the row
+	}
+	lines := widget.Wrapped([]draw.Run{draw.R(theme.Dim, text)}, max(sc.W-leadWidth, 1))
 	return lines[:min(len(lines), 3)]
 }
 

@@ -64,6 +64,24 @@ func TestStoresThatAreNotRead(t *testing.T) {
 	}
 }
 
+// TestNarrowStoresThatAreNotRead: in a narrow pane the key that helps is not cut off, and what is cut stands below, whole.
+func TestNarrowStoresThatAreNotRead(t *testing.T) {
+	for access, want := range map[queue.Access][]string{
+		queue.AccessAsked:       {"DATABASE_URL: o allows reading it"},
+		queue.AccessOff:         {"DATABASE_URL is not read: o allows reading it"},
+		queue.AccessUnreachable: {"DATABASE_URL cannot be read from here: conne…", "\n   connection refused by the other side"},
+	} {
+		w := panetest.Calm()
+		w.Emit("queues", panetest.Now, &queue.StoreInfo{Store: "other", Var: "DATABASE_URL", Access: access, Why: "connection refused by the other side"})
+		w.App().Stores = []queue.StoreID{"other"}
+		text := panetest.TextOf(queues.NewQueues().Draw(w.Focused(48, 8)))
+		panetest.WantIn(t, text, want...)
+		if strings.Contains(text, "production") {
+			t.Errorf("%s: a narrow pane repeats that the app is a production app:\n%s", access, text)
+		}
+	}
+}
+
 func TestQueueOrdersActOnItsProcess(t *testing.T) {
 	w, p := panetest.Crash(), queues.NewQueues()
 	sc := w.Focused(60, 20)

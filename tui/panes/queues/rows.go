@@ -71,7 +71,11 @@ func (r queueRow) Access(sc pane.Scene) []draw.Run {
 	}
 	switch r.Store.Access {
 	case queue.AccessAsked:
-		return append([]draw.Run{name, draw.R(theme.Dim, " of a production app")}, allows...)
+		whole := append([]draw.Run{name, draw.R(theme.Dim, " of a production app")}, allows...)
+		if allows == nil || draw.RunsWidth(whole) <= sc.W-leadWidth {
+			return whole
+		}
+		return append([]draw.Run{name}, allows...) // the header says that the app is a production app
 	case queue.AccessOff:
 		return append([]draw.Run{name, draw.R(theme.Dim, " is not read")}, allows...)
 	case queue.AccessUnreachable:

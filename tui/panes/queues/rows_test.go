@@ -164,7 +164,7 @@ func TestTheSelectedRowIsExplained(t *testing.T) {
 	for range list {
 		p.Handle(keys.IntentDown, sc)
 	}
-	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "\n   cannot be read from here: the connection was")
+	panetest.WantIn(t, panetest.TextOf(p.Draw(sc)), "\n   the connection was refused")
 	p.Handle(keys.IntentTop, sc)
 	w.Tick(panetest.Now.Add(time.Minute))
 	sc = w.Focused(70, 24)

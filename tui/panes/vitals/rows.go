@@ -134,10 +134,11 @@ type column struct {
 
 // Cells of a bar, and of a sparkline.
 const (
-	barCells   = 10
-	sparkCells = 12
-	wideSpark  = 24
-	fromWide   = 140
+	barCells    = 10
+	narrowSpark = 10
+	sparkCells  = 12
+	wideSpark   = 24
+	fromWide    = 140
 )
 
 // columns are those that there is room for. They depend on the width alone, so that nothing moves sideways.
@@ -145,7 +146,7 @@ func (p *vitalsPane) columns(sc pane.Scene) []column {
 	g := sc.Glyphs()
 	name := 14
 	switch {
-	case sc.W >= leastSpark:
+	case sc.W >= leastBar:
 		name = 24
 	case sc.W >= leastNames:
 		name = 20
@@ -162,9 +163,12 @@ func (p *vitalsPane) columns(sc pane.Scene) []column {
 		out = append(out, column{draw.Column{Title: "before", Align: draw.Right, Min: 6, Max: 6}, func(r row) draw.Run { return r.earlier(g) }})
 	}
 	if sc.W >= leastSpark {
-		n := sparkCells
-		if sc.W >= fromWide {
+		n := narrowSpark
+		switch {
+		case sc.W >= fromWide:
 			n = wideSpark
+		case sc.W >= leastBar:
+			n = sparkCells
 		}
 		out = append(out, column{draw.Column{Title: "last 1h", Min: n, Max: n}, func(r row) draw.Run { return r.spark(sc, n) }})
 	}
@@ -252,6 +256,8 @@ func (r row) spark(sc pane.Scene, n int) draw.Run {
 // trend is where a dyno's memory leads; of a metric, whose it is and whether it only grows; of a data store, who says the limit.
 func (r row) trend(sc pane.Scene) draw.Run {
 	switch {
+	case r.life != nil && sc.W < leastSpark && !r.life.Ended.IsZero():
+		return draw.R(theme.Dim, "ended")
 	case r.life != nil:
 		return looks.Trend(r.life, now(sc), sc.Glyphs())
 	case r.series != nil && r.series.Growth.On():
@@ -261,5 +267,9 @@ func (r row) trend(sc pane.Scene) draw.Run {
 	case r.series != nil:
 		return draw.R(theme.Dim, r.series.Source)
 	}
-	return draw.R(theme.Dim, plain.LimitText(r.figure))
+	text := plain.LimitText(r.figure)
+	if sc.W < leastBar {
+		text, _, _ = strings.Cut(text, " by ") // whose limit it is stands in its card
+	}
+	return draw.R(theme.Dim, text)
 }
