@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,5 +121,60 @@ func TestEveryRuleIsInTheDocument(t *testing.T) {
 		if !strings.Contains(string(doc), "| `"+string(r.Name)+"` |") {
 			t.Errorf("docs/verdict.md has no row for %s", r.Name)
 		}
+	}
+}
+
+// tenASecond is requests that all go well.
+type tenASecond struct{}
+
+func (tenASecond) Between(from, to time.Time) Window {
+	return Window{Requests: 10 * int(to.Sub(from)/time.Second)}
+}
+
+// TestAConsoleDoesNotGoBlind: what was go while it was seen is no data once nothing is seen of it any more; what was wrong stays wrong.
+func TestAConsoleDoesNotGoBlind(t *testing.T) {
+	t.Parallel()
+	noLog := func(f *Facts) { f.Log.Live, f.Log.Why = false, "cut" }
+	for name, c := range map[string]struct {
+		spoil func(*Facts)
+		blind []Console
+	}{
+		"nothing":               {func(*Facts) {}, nil},
+		"no log":                {noLog, []Console{Route, Errors, Vital}},
+		"the log is paused":     {func(f *Facts) { f.Log.Live, f.Log.Off, f.Log.Held = false, true, "paused by you" }, []Console{Route, Errors, Vital}},
+		"a part of the log":     {func(f *Facts) { f.Log.Held = "a part is left out" }, []Console{Route}},
+		"dynos are late":        {func(f *Facts) { f.Late = []string{"dynos"} }, []Console{Dyno}},
+		"the formation is late": {func(f *Facts) { f.Late = []string{"formation"} }, []Console{Dyno}},
+		"releases are late":     {func(f *Facts) { f.Late = []string{"releases"} }, nil},
+		"dynos are paused":      {func(f *Facts) { f.Paused = []string{"dynos"} }, []Console{Dyno}},
+		"both":                  {func(f *Facts) { noLog(f); f.Late = []string{"dynos"} }, []Console{Dyno, Route, Errors, Vital}},
+	} {
+		v, f := &Verdict{}, well()
+		f.Types = append(f.Types, Type{Name: "web", Want: 1, Up: 1, On: 1, Newest: noon.Add(-4 * time.Hour), Answered: true})
+		f.Requests = tenASecond{}
+		watch(v, f, &Settings{}, time.Minute)
+		f.Now = f.Now.Add(time.Minute)
+		c.spoil(&f)
+		watch(v, f, &Settings{}, time.Minute)
+		for _, console := range []Console{Dyno, Route, Errors, Vital, Queue, Platform} {
+			want := Go
+			if slices.Contains(c.blind, console) {
+				want = NoData
+			}
+			if got := v.Of(console); got.Answer != want && got.Answer != NotAsked {
+				t.Errorf("%s: %s is %s (%s), want %s", name, console, got.Answer, got.Text, want)
+			}
+		}
+		for _, console := range c.blind {
+			if v.Of(console).Answer != NoData {
+				t.Errorf("%s: %s is %s, want no data", name, console, v.Of(console).Answer)
+			}
+		}
+	}
+	v, f := &Verdict{}, well()
+	f.Types[0] = Type{Name: "worker", Want: 1, Down: []string{"worker.1"}, Crashes: 3, Again: true, Crashed: noon.Add(-time.Minute), Newest: noon.Add(-4 * time.Hour)}
+	f.Late = []string{"dynos"}
+	if watch(v, f, &Settings{}, time.Minute); v.Of(Dyno).Answer != NoGo {
+		t.Errorf("a crash loop of which nothing new is seen: %s, want no-go", v.Of(Dyno).Answer)
 	}
 }
