@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -127,6 +128,9 @@ func (a *app) begin() error {
 	return nil
 }
 
+// ownRunbook is the book without a team's pages, read once. Nobody changes it.
+var ownRunbook = sync.OnceValue(func() *runbook.Book { return runbook.New(nil) })
+
 func newScreen(o Options) (*screen, error) {
 	if o.Panes == nil {
 		o.Panes = Panes
@@ -147,7 +151,7 @@ func newScreen(o Options) (*screen, error) {
 		o.Limits = model.DefaultLimits()
 	}
 	if o.Runbook == nil {
-		o.Runbook = runbook.New(nil)
+		o.Runbook = ownRunbook()
 	}
 	s := &screen{
 		runbook: o.Runbook, state: model.New(o.Limits), keys: km, theme: o.Theme, zone: format.ZoneOr(o.Zone), breaks: o.Breakpoints,
