@@ -48,6 +48,7 @@ var rules = []struct {
 	{swapping, "R14"},
 	{dyingWorkers, "dying-workers"},
 	{slower, regression},
+	{unreachable, "no-new-data"},
 	{failingSource, "no-new-data"},
 	{staleSource, "no-new-data"},
 	{staleQueues, "no-new-data"},

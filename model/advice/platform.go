@@ -1,6 +1,7 @@
 package advice
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,6 +61,33 @@ func failingSource(s *model.State, a *model.App) (Advice, bool) {
 		}
 	}
 	return Advice{}, false
+}
+
+// sight is what an app is seen by.
+var sight = []model.SourceName{model.DynosSource, model.FormationSource, model.ReleasesSource, model.LogsSource}
+
+// unreachable speaks when nothing is seen of an app any more, in the place of one of the sources that fail.
+func unreachable(s *model.State, a *model.App) (Advice, bool) {
+	var last time.Time
+	var why, do string
+	for _, name := range sight {
+		st := s.Source(a.ID, name)
+		if !st.Fails.On() || st.Last.IsZero() && name != model.LogsSource { // a quiet app logs nothing
+			return Advice{}, false
+		}
+		if st.Last.After(last) {
+			last = st.Last
+		}
+		why, do = cmp.Or(why, st.FailWhy), cmp.Or(do, st.FailDo)
+	}
+	if s.Now.Sub(last) < failsFor {
+		return Advice{}, false
+	}
+	if why = strings.TrimSuffix(why, "."); why != "" {
+		why = ": " + why
+	}
+	age := phrase.Span(s.Now.Sub(last))
+	return Advice{Text: "Nothing has come from Heroku for " + age + why + ".", Brief: "Nothing has come from Heroku for " + age + ".", Do: do, Severity: severity.Warning}, true
 }
 
 // askedSeldom says why a source of the platform is not asked as often as it should be; empty when it is.
