@@ -197,12 +197,6 @@ func (s *screen) badges(sc pane.Scene) []band.Piece {
 	return append(pieces, crew.Badge(sc, rankPlace)...)
 }
 
-// headline is what a pane would show in one line.
-func (s *screen) headline(id pane.ID, h pane.Headline, sc pane.Scene) (runs []draw.Run) {
-	s.failing.Run(id, func() { runs = h.Headline(sc) })
-	return runs
-}
-
 // figures are the headlines that the header has where there is no line of them.
 func (s *screen) figures(sc pane.Scene) (pieces []band.Piece) {
 	if sc.App == nil || s.rowsAround().vitals {
@@ -213,7 +207,7 @@ func (s *screen) figures(sc pane.Scene) (pieces []band.Piece) {
 		if !ok || !p.Header {
 			continue
 		}
-		runs, rank := s.headline(p.ID, h, sc), rankFigures
+		runs, rank := s.headline(p, h, sc), rankFigures
 		if alarming(runs) {
 			rank = rankScarce
 		}

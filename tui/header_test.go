@@ -141,3 +141,31 @@ func TestTheHeaderSaysHowLongTheAllowanceLasts(t *testing.T) {
 		}
 	}
 }
+
+// TestOldHeadlinesSaySo: in the line of vitals what is not fresh is dim, with its age; what is fresh has none.
+func TestOldHeadlinesSaySo(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		fails []model.SourceName
+		want  []string
+		not   []string
+	}{
+		{"all fresh", nil, []string{"web 2/2", "errors 0", "5xx 0/min"}, []string{" old"}},
+		{"no dynos", []model.SourceName{model.DynosSource}, []string{"worker 2/2 ●● 8s old", "errors 0   5xx"}, []string{"errors 0 8s old"}},
+		{"no log", []model.SourceName{model.LogsSource}, []string{"worker 2/2 ●●   ", "errors 0 8s old"}, []string{"●● 8s old"}},
+	} {
+		w := panetest.Calm()
+		for _, name := range c.fails {
+			w.Emit(name, panetest.Now, &model.Health{Name: name, State: model.Failing, Why: "the connection was refused", Since: panetest.Now})
+		}
+		w.Tick(panetest.Now.Add(8 * time.Second))
+		s := at(t, w, 100, 24)
+		text := s.vitalsLine(100)
+		panetest.WantIn(t, text, c.want...)
+		for _, not := range c.not {
+			if strings.Contains(text, not) {
+				t.Errorf("%s: %q has %q", c.name, text, not)
+			}
+		}
+	}
+}

@@ -2,10 +2,12 @@ package tui
 
 import (
 	"slices"
+	"time"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/tui/band"
 	"app.gonogo/gonogo/tui/draw"
+	"app.gonogo/gonogo/tui/format"
 	"app.gonogo/gonogo/tui/keys"
 	"app.gonogo/gonogo/tui/pane"
 	"app.gonogo/gonogo/tui/panes/apps"
@@ -21,6 +23,7 @@ import (
 	"app.gonogo/gonogo/tui/panes/summary"
 	"app.gonogo/gonogo/tui/panes/vitals"
 	"app.gonogo/gonogo/tui/theme"
+	"app.gonogo/gonogo/tui/widget"
 )
 
 // Panes is the table of panes, in the order of their digits. Whatever lists panes comes from it: the layout, the digits, the tabs,
@@ -132,7 +135,7 @@ func (s *screen) headlines(w int) [][]draw.Run {
 		if !ok || !p.Vitals {
 			continue
 		}
-		if runs := s.headline(p.ID, h, s.scene(w, 1, false)); len(runs) > 0 {
+		if runs := s.headline(p, h, s.scene(w, 1, false)); len(runs) > 0 {
 			panes, out = append(panes, p), append(out, runs)
 		}
 	}
@@ -154,6 +157,37 @@ func (s *screen) headlines(w int) [][]draw.Run {
 		}
 	}
 	return out
+}
+
+// headline is what a pane would show in one line. What is old is dim, and says how old it is.
+func (s *screen) headline(p *openPane, h pane.Headline, sc pane.Scene) (runs []draw.Run) {
+	tail := s.oldness(p, sc)
+	sc.W -= draw.RunsWidth(tail)
+	s.failing.Run(p.ID, func() { runs = h.Headline(sc) })
+	if len(runs) == 0 || tail == nil {
+		return runs
+	}
+	for i := range runs {
+		runs[i].Role = theme.Dim
+	}
+	return append(runs, tail...)
+}
+
+// oldness says how old the data of a pane is, where one of its sources is not fresh.
+func (s *screen) oldness(p *openPane, sc pane.Scene) []draw.Run {
+	if sc.Mode != pane.Live {
+		return nil
+	}
+	var last time.Time
+	for _, name := range p.Sources {
+		if st := widget.StandingOf(sc, name); st.Old() && (last.IsZero() || st.Source.Last.Before(last)) {
+			last = st.Source.Last
+		}
+	}
+	if last.IsZero() {
+		return nil
+	}
+	return []draw.Run{draw.R(theme.Warn, " "+format.Age(sc.State.Now.Sub(last))+" old")}
 }
 
 // alarmingFirst puts headlines that tell of trouble before the others.
@@ -187,7 +221,7 @@ func (s *screen) squeeze(panes []*openPane, whole [][]draw.Run, w int) ([][]draw
 	for i := 0; i < len(out) && used > w; i++ {
 		had := draw.RunsWidth(out[i])
 		h, _ := panes[i].Pane.(pane.Headline)
-		out[i] = s.headline(panes[i].ID, h, s.scene(max(1, had-(used-w)), 1, false))
+		out[i] = s.headline(panes[i], h, s.scene(max(1, had-(used-w)), 1, false))
 		if len(out[i]) == 0 {
 			return whole, false
 		}

@@ -41,7 +41,7 @@ type LogsPane struct {
 	paused        bool           // false: LIVE, the newest row at the bottom
 	at            logs.Seq       // cursor while paused
 	edge          logs.Seq       // while paused: this line is at the bottom of the pane (low) or at its top
-	low           bool           //
+	low           bool
 	selection     selection
 	here          hereCache
 	frames, asked uint64 // counts pictures; the one at which it was asked last whether it is busy
@@ -216,8 +216,7 @@ func (p *LogsPane) count(sc pane.Scene) {
 // state is the right end of the border: LIVE, quiet or PAUSED, how many lines, how many are lost, and a stream that fails.
 func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 	st, store, g := widget.StandingOf(sc, Source), sc.App.Logs, sc.Glyphs()
-	failing := false // the border has no room for how many lines there are
-	var out []draw.Run
+	out, failing := []draw.Run(nil), false // the border of one that fails has no room for how many lines there are
 	switch {
 	case p.seek != nil:
 		out = append(out, draw.R(theme.Text, "searching"+g.Ellipsis))
@@ -231,12 +230,14 @@ func (p *LogsPane) state(sc pane.Scene) []draw.Run {
 		out = append(out, draw.R(theme.Warn|theme.Bold, "next log session in "+format.Age(st.Source.RetryAt.Sub(st.Now))))
 	case st.Freshness == model.Broken:
 		out = append(out, draw.R(theme.Bad, g.Bad+" "+st.Cause()))
-		if left := st.Source.RetryAt.Sub(st.Now); left > 0 {
-			out = append(out, draw.R(theme.Dim, " retry in "+format.Age(left)))
+		title := "Logs  " + widget.TextOf(p.shows(sc))
+		if more := append(out[:len(out):len(out)], draw.R(theme.Dim, " retry in "+format.Age(st.Source.RetryAt.Sub(st.Now)))); st.Source.RetryAt.After(st.Now) &&
+			(sc.Tabs == 0 || draw.RunsWidth(more) <= widget.BorderRoom(sc, title)) {
+			out = more
 		}
 		failing = true
 		out = p.withPassed(sc, out)
-		out = widget.TriesNow(sc, "Logs  "+widget.TextOf(p.shows(sc)), out)
+		out = widget.TriesNow(sc, title, out)
 	case st.Freshness == model.Silent:
 		out = append(out, silent(st))
 	case !st.Source.QuietSince.IsZero():
