@@ -68,14 +68,14 @@ func (m *Session) openRemote() (feed.Remote, error) {
 	if f.TokenFile != "" {
 		text, err := os.ReadFile(m.Abs(f.TokenFile))
 		if err != nil {
-			return nil, unusable("--feed-token-file", f.TokenFile, err)
+			return nil, unusable(f.Says("token-file"), f.TokenFile, err)
 		}
 		o.Token = lastWord(string(text))
 	}
 	if f.CA != "" {
 		var err error
 		if o.CA, err = os.ReadFile(m.Abs(f.CA)); err != nil {
-			return nil, unusable("--feed-ca", f.CA, err)
+			return nil, unusable(f.Says("ca"), f.CA, err)
 		}
 	}
 	if (f.Cert == "") != (f.Key == "") {
@@ -84,7 +84,7 @@ func (m *Session) openRemote() (feed.Remote, error) {
 	if f.Cert != "" {
 		pair, err := tls.LoadX509KeyPair(m.Abs(f.Cert), m.Abs(f.Key))
 		if err != nil {
-			return nil, unusable("--feed-cert and --feed-key", f.Cert, err)
+			return nil, unusable(f.Says("cert")+" and "+f.Says("key"), f.Cert, err)
 		}
 		o.Cert = &pair
 	}
@@ -293,7 +293,13 @@ func (a *appSource) join(ctx context.Context, emit func(model.Event)) error {
 			},
 		})
 	}
-	return a.team.Run(ctx, emit)
+	err = a.team.Run(ctx, emit)
+	if f := new(sources.Failure); a.Flags.Feed.Configured && errors.As(err, &f) && f.Code == feed.CodeNoApp {
+		there := *f
+		there.Do = "the config names this feed: --feed '' asks the platform"
+		return &there
+	}
+	return err
 }
 
 func (a *appSource) setMet(id model.AppID) {

@@ -134,6 +134,7 @@ func New(p *base.Process, f *base.Flags) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.Feed.Configure(loaded.Config.Feed, p.Home, p.Getenv("GONOGO_FEED_TOKEN") != "")
 	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[queue.StoreID]bool{}, hosts: map[github.Name]*github.Client{}, opened: map[string]*openedApp{}}
 	if dir := config.StatePath(p.Env(), "releases"); dir != "" {
 		m.Keeper = releases.NewKeeper(dir, p.Clock)
