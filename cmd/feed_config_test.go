@@ -61,7 +61,7 @@ func TestFeedInTheConfig(t *testing.T) {
 	if len(b.watcher.passed) > 0 {
 		t.Errorf("watchers asked the platform: %v", b.watcher.passed)
 	}
-	if code, _, errs := b.configured("ps", "-a", "elsewhere"); code == base.ExitDone || !strings.Contains(errs, "It has "+app) || !strings.Contains(errs, "--feed '' asks the platform") {
+	if code, _, errs := b.configured("ps", "-a", "elsewhere"); code == base.ExitDone || !strings.Contains(errs, "The feed has "+app) || !strings.Contains(errs, "--feed '' asks the platform") {
 		t.Errorf("of an app that is not served: exit code %d: %q", code, errs)
 	}
 	saved := filepath.Join(t.TempDir(), "saved.log")

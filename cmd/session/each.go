@@ -57,7 +57,7 @@ func (m *Session) MeantApp(ctx context.Context, name string, err error) error {
 	told.Err = f
 	switch {
 	case m.Watches():
-		told.Why, told.Do = "the feed does not have it", m.fedInstead(names)
+		told.Do = m.fedInstead(names)
 	case near == "":
 		return err
 	default:
@@ -72,12 +72,12 @@ func (m *Session) MeantApp(ctx context.Context, name string, err error) error {
 
 // fedInstead says what there is to look at where a feed does not have an app.
 func (m *Session) fedInstead(names []string) string {
-	do := "It has no app yet"
+	do := "The feed has no app yet"
 	if len(names) > 0 {
-		do = "It has " + phrase.List(names)
+		do = "The feed has " + phrase.List(names)
 	}
 	if m.Flags.Feed.Configured {
-		do += ". The config names this feed: --feed '' asks the platform"
+		do += ". The config names it: --feed '' asks the platform"
 	}
 	return do
 }

@@ -48,6 +48,7 @@ type Session struct {
 
 	recordings string           // where the run is recorded; empty: it is not
 	Keeper     *releases.Keeper // keeps what releases leave behind; nil: nothing is kept
+	tells      *teller          // tells the recorder what is concluded; nil: nobody does
 
 	MadeUp   bool                              // the platform is simulated: nothing there is worth a permission
 	Joined   func(id model.AppID, name string) // hears of each app that is watched; nil: nobody does
@@ -119,6 +120,9 @@ func (m *Session) Close() {
 // Keep keeps what is known of the apps' releases: once a minute, and at the end of a run.
 func (m *Session) Keep(s *model.State, last bool) {
 	m.publish(s)
+	if m.tells != nil && !m.Attached() {
+		m.tells.news(s, m.Hub.Ask)
+	}
 	switch {
 	case m.Keeper == nil || m.Attached(): // another gonogo keeps it
 	case last:
