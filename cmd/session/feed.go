@@ -279,8 +279,7 @@ func (a *appSource) join(ctx context.Context, emit func(model.Event)) error {
 		a.team = feed.NewReader(feed.ReaderOptions{
 			Name: a.Name(), By: a.Agent(), Clock: a.Clock, Team: true, Who: a.Person(), Dial: remote.Dialer(a.name),
 			Met: func(h feed.Header) {
-				a.setReader(h.App, a.team)
-				a.setMet(h.App)
+				a.reads(h.App, a.team)
 				a.Hub.Elsewhere(h.App, "gonogo serve reads for this one: hold sources back there")
 				a.giveOrders(h.App, h.Name)
 			},
@@ -300,22 +299,6 @@ func (a *appSource) join(ctx context.Context, emit func(model.Event)) error {
 		return &there
 	}
 	return err
-}
-
-func (a *appSource) setMet(id model.AppID) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.met = id
-}
-
-// askServe passes a request on to the serve: of the app alone, and none before that has answered.
-func (a *appSource) askServe(q model.Request) {
-	a.mu.Lock()
-	id := a.met
-	a.mu.Unlock()
-	if r := a.reader(id); id != "" && r != nil && (q.App == "" || q.App == id) {
-		r.Ask(q)
-	}
 }
 
 // tokenSource looks for the person's own token: without one no order can be given. It asks nobody.
