@@ -17,10 +17,10 @@ import (
 // heardConn notes what a reader says, and greets it.
 type heardConn struct {
 	greeting string
-	mu   sync.Mutex
-	said string
-	over chan struct{}
-	once sync.Once
+	mu       sync.Mutex
+	said     string
+	over     chan struct{}
+	once     sync.Once
 }
 
 func (c *heardConn) Write(p []byte) (int, error) {
@@ -76,7 +76,9 @@ func TestARequestGoesOnceToWhomItConcerns(t *testing.T) {
 	}
 	ask(model.Request{Kind: model.Refresh, App: "b", Source: "heroku/dynos"})
 	ask(model.Request{Kind: model.Refresh, Source: "heroku/logs"})
-	until(t, "are asked", func() bool { return conns["c"].count("heroku/logs") > 0 && conns["a"].count("heroku/logs") > 0 && conns["b"].count("heroku/logs") > 0 })
+	until(t, "are asked", func() bool {
+		return conns["c"].count("heroku/logs") > 0 && conns["a"].count("heroku/logs") > 0 && conns["b"].count("heroku/logs") > 0
+	})
 	apps[2].reads("c", nil) // it is attached no longer
 	ask(model.Request{Kind: model.Refresh, Source: "status"})
 	until(t, "are asked again", func() bool { return conns["a"].count("status") > 0 && conns["b"].count("status") > 0 })
