@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +20,18 @@ import (
 
 // configured runs a verb whose config names the feed. The platform is behind the watcher's wire.
 func (b *feedBench) configured(args ...string) (code int, out, errs string) {
+	b.Helper()
+	p := b.withConfig(args...)
+	var o, e bytes.Buffer
+	p.Stdout, p.Stderr = &o, &e
+	ctx, cancel := context.WithTimeout(b.Context(), 40*time.Second)
+	defer cancel()
+	code = runIn(ctx, p)
+	return code, o.String(), e.String()
+}
+
+// withConfig is a program whose config names the feed.
+func (b *feedBench) withConfig(args ...string) *base.Process {
 	b.Helper()
 	p := b.watch()
 	p.Args = args
@@ -40,12 +53,7 @@ func (b *feedBench) configured(args ...string) (code int, out, errs string) {
 		}
 		return getenv(k)
 	}
-	var o, e bytes.Buffer
-	p.Stdout, p.Stderr = &o, &e
-	ctx, cancel := context.WithTimeout(b.Context(), 40*time.Second)
-	defer cancel()
-	code = runIn(ctx, p)
-	return code, o.String(), e.String()
+	return p
 }
 
 // The config's feed is watched without a flag, and the platform is asked nothing. An empty --feed asks the platform.
@@ -76,6 +84,38 @@ func TestFeedInTheConfig(t *testing.T) {
 	}
 	if code, out, errs := b.configured("ps", "-a", app, "--feed", ""); code != base.ExitDone || len(b.watcher.passed) == 0 {
 		t.Errorf("with an empty --feed: exit code %d, %d requests, %q: %s", code, len(b.watcher.passed), out, errs)
+	}
+}
+
+// An agent's tools, those that are verbs and those that watch, see the app by way of the feed, too.
+func TestAgentOverAFeed(t *testing.T) {
+	b := newFeedBench(t, sim.Options{Scenario: "calm", Speed: 1, Seed: 1})
+	asks, client, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer asks.Close()
+	p := b.withConfig("mcp")
+	var out, errs lockedBuffer
+	p.Stdin, p.Stdout, p.Stderr = asks, &out, &errs
+	ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
+	defer cancel()
+	ended := make(chan int, 1)
+	go func() { ended <- runIn(ctx, p) }()
+	for i, tool := range []string{"processes", "verdict"} {
+		fmt.Fprintf(client, `{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":%q,"arguments":{}}}`+"\n", i+1, tool)
+		for late := time.Now().Add(30 * time.Second); strings.Count(out.String(), "\n") <= i; time.Sleep(5 * time.Millisecond) {
+			if time.Now().After(late) {
+				t.Fatalf("%s is not answered: %s%s", tool, out.String(), errs.String())
+			}
+		}
+	}
+	client.Close()
+	if code := <-ended; code != base.ExitDone || strings.Contains(out.String(), `"isError":true`) || !strings.Contains(out.String(), b.platform.App()) {
+		t.Errorf("exit code %d: %s%s", code, out.String(), errs.String())
+	}
+	if len(b.watcher.passed) > 0 {
+		t.Errorf("the agent asked the platform: %v", b.watcher.passed)
 	}
 }
 

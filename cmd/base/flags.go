@@ -84,6 +84,22 @@ func (f *Feed) Configure(c config.Feed, home string, token bool) {
 	}
 }
 
+// Args are the flags that a verb needs to watch by the same way.
+func (f *Feed) Args() (args []string) {
+	if !f.known {
+		return nil
+	}
+	if f.given {
+		args = append(args, "--feed="+f.URL)
+	}
+	for _, one := range [][2]string{{"token-file", f.TokenFile}, {"ca", f.CA}, {"cert", f.Cert}, {"key", f.Key}} {
+		if one[1] != "" {
+			args = append(args, "--feed-"+one[0]+"="+one[1])
+		}
+	}
+	return args
+}
+
 // Says is where something was given that lets a watcher in: a flag, or a setting where the address is one.
 func (f *Feed) Says(what string) string {
 	if f.Configured {

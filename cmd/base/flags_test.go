@@ -18,18 +18,21 @@ func TestFeedOfTheConfig(t *testing.T) {
 	configured.Configured = true
 	ownFile, byToken := configured, configured
 	ownFile.TokenFile, byToken.TokenFile = "mine", ""
+	access := []string{"--feed-token-file=/home/kate/token", "--feed-ca=/ca.pem", "--feed-cert=/cert.pem", "--feed-key=/key.pem"}
 	for _, c := range []struct {
 		name  string
 		args  []string
 		token bool
 		want  Feed
+
+		passed []string
 	}{
-		{"no flag", nil, false, configured},
-		{"turned off", []string{"--feed", ""}, false, Feed{}},
-		{"another one", []string{"--feed", "https://other.example.com"}, false, Feed{URL: "https://other.example.com"}},
-		{"the same one", []string{"--feed", settings.URL}, false, whole},
-		{"a file of one's own", []string{"--feed-token-file", "mine"}, false, ownFile},
-		{"a token in the environment", nil, true, byToken},
+		{"no flag", nil, false, configured, access},
+		{"turned off", []string{"--feed", ""}, false, Feed{}, []string{"--feed="}},
+		{"another one", []string{"--feed", "https://other.example.com"}, false, Feed{URL: "https://other.example.com"}, []string{"--feed=https://other.example.com"}},
+		{"the same one", []string{"--feed", settings.URL}, false, whole, append([]string{"--feed=" + settings.URL}, access...)},
+		{"a file of one's own", []string{"--feed-token-file", "mine"}, false, ownFile, append([]string{"--feed-token-file=mine"}, access[1:]...)},
+		{"a token in the environment", nil, true, byToken, access[1:]},
 	} {
 		var f Flags
 		verb := &cobra.Command{Use: "verb"}
@@ -42,6 +45,9 @@ func TestFeedOfTheConfig(t *testing.T) {
 			if d := cmp.Diff(c.want, f.Feed, cmpopts.IgnoreUnexported(Feed{})); d != "" {
 				t.Errorf("%s (-want +got):\n%s", c.name, d)
 			}
+		}
+		if d := cmp.Diff(c.passed, f.Feed.Args()); d != "" {
+			t.Errorf("%s: passed on (-want +got):\n%s", c.name, d)
 		}
 		if f.Saved(); f.Feed.Configured || f.Feed.URL == settings.URL && len(c.args) == 0 {
 			t.Errorf("%s: what was saved comes from the feed %+v", c.name, f.Feed)
