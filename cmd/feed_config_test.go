@@ -137,7 +137,7 @@ func TestDoctorOfAFeed(t *testing.T) {
 		}
 		return "", "", ""
 	}
-	if result, text, do := finding(); result != "ok" || !strings.Contains(text, b.url+" of the config serves "+app+"; "+app+": ") || !strings.HasSuffix(text, "s old") {
+	if result, text, do := finding(); result != "ok" || !strings.Contains(text, b.url+" of the config serves "+app+" (") || !strings.HasSuffix(text, "s old)") {
 		t.Errorf("got %s: %s (%s)", result, text, do)
 	}
 	if n := b.watcher.count("POST", "/apps/*/log-sessions"); n > 0 {

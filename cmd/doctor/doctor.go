@@ -23,11 +23,11 @@ func Doctor(p *base.Process) *cobra.Command {
 		Use:   "doctor",
 		Short: "Check what gonogo needs, and say how to fix what is missing",
 		Long: `Check what gonogo needs: configuration, host, token, access to the app, its log and its metrics, whether another gonogo of yours
-reads it already, the gonogo that serves where one is watched, Heroku's status page, the clock, the API allowance, the terminal and crash files of earlier runs. Tokens and values
-of config vars are never shown.
+reads it already, Heroku's status page, the clock, the API allowance, the terminal and crash files of earlier runs. Where a feed is
+watched, the gonogo that serves it. Tokens and values of config vars are never shown.
 
-Each app that you name is checked. The check opens a log session, which leaves a line in the app's log; where a feed is watched it does not, and asks
-the platform for your account alone.
+Each app that you name is checked. The check opens a log session, which leaves a line in the app's log; with a feed it opens none, and
+asks the platform for your account alone.
 
 Exit codes: 0 all is well, 1 something fails.`,
 		Args: cobra.NoArgs,

@@ -3,7 +3,6 @@ package doctor
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"app.gonogo/gonogo/model/phrase"
@@ -43,24 +42,28 @@ func (d *doctor) checkFeed(ctx context.Context) plain.Finding {
 	if len(served) == 0 {
 		return plain.Finding{Result: plain.Warn, Text: where + " serves no app yet", Do: "look at the gonogo that serves: it may wait for the platform"}
 	}
-	all := plain.Finding{Result: plain.OK, Text: where + " serves " + phrase.List(served)}
 	for _, name := range d.flags.Apps {
 		if !slices.Contains(served, name) {
-			return plain.Finding{Result: plain.Fail, Text: all.Text + ", and not " + fault.Clean(name), Do: "--feed '' asks the platform for it; gonogo serve -a " + fault.Clean(name) + " serves it"}
+			return plain.Finding{Result: plain.Fail, Text: where + " serves " + phrase.List(served) + ", and not " + fault.Clean(name), Do: "--feed '' asks the platform for it; gonogo serve -a " + fault.Clean(name) + " serves it"}
 		}
 	}
 	asked := d.flags.Apps
 	if len(asked) == 0 {
 		asked = served
 	}
-	var ages, old []string
-	for _, name := range asked[:min(len(asked), mostFed)] {
-		age, fresh := d.feedAge(ctx, name)
-		if ages = append(ages, fault.Clean(name)+": "+age); !fresh {
-			old = append(old, fault.Clean(name))
+	asked = asked[:min(len(asked), mostFed)]
+	var told, old []string
+	for _, name := range served {
+		text := fault.Clean(name)
+		if slices.Contains(asked, name) {
+			age, fresh := d.feedAge(ctx, name)
+			if text += " (" + age + ")"; !fresh {
+				old = append(old, fault.Clean(name))
+			}
 		}
+		told = append(told, text)
 	}
-	all.Text += "; " + strings.Join(ages, ", ")
+	all := plain.Finding{Result: plain.OK, Text: where + " serves " + phrase.List(told)}
 	if len(old) > 0 {
 		all.Result, all.Do = plain.Warn, "look at the gonogo that serves: it reads nothing new of "+phrase.List(old)
 	}

@@ -77,7 +77,7 @@ func (m *Session) fedInstead(names []string) string {
 		do = "The feed has " + phrase.List(names)
 	}
 	if m.Flags.Feed.Configured {
-		do += ". The config names it: --feed '' asks the platform"
+		do += ". The config names this feed: --feed '' asks the platform"
 	}
 	return do
 }
