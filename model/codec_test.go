@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"app.gonogo/gonogo/model/alarm"
 	"app.gonogo/gonogo/model/baseline"
 	"app.gonogo/gonogo/model/commits"
 	"app.gonogo/gonogo/model/exceptions/rollup"
@@ -79,6 +80,7 @@ func everyFact() []Fact {
 		&Platform{Reachable: true, Systems: []System{{"Apps", "red"}}, Incidents: []Incident{{"routing", t0()}}},
 		&Notice{Bad: true, Text: "a key was ignored"},
 		&Called{At: t0(), Release: 74, Answer: "no-go", Why: "DYNO: web crashed"},
+		&alarm.Alarm{ID: "requests", Text: "8.1 % of requests fail with H12", Level: "critical", Since: t0(), Over: true},
 		&SavedLog{Name: "shop.log", Pipe: true, Bytes: 9, Unread: 2},
 		&Playback{Name: "shop.tape", Began: t0(), End: after(9), Opened: after(99), At: after(3), Speed: 2, Paused: true, Ended: true, Seeking: 7,
 			Marks: []PlaybackMark{{At: after(2), Version: 74, By: "ned", Text: "Deploy"}}, Trouble: "no"},

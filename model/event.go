@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"app.gonogo/gonogo/model/alarm"
 	"app.gonogo/gonogo/model/fact"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/marks"
@@ -106,6 +107,7 @@ var facts = map[Kind]factKind{
 	"proposals":      {Snapshot, func() Fact { return &proposal.List{} }, true},
 	"thinned":        {Permanent, func() Fact { return &rods.Thinned{} }, false},
 	"call":           {Permanent, func() Fact { return &Called{} }, false},
+	"alarm":          {Permanent, func() Fact { return &alarm.Alarm{} }, false},
 	"losses":         {Snapshot, func() Fact { return &Losses{} }, true},
 	"platform":       {Snapshot, func() Fact { return &Platform{} }, false},
 	"notice":         {Permanent, func() Fact { return &Notice{} }, false},

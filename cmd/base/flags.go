@@ -1,12 +1,15 @@
 package base
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"app.gonogo/gonogo/model/link"
+	"app.gonogo/gonogo/sources/config"
 )
 
 // ReadFlags are those of a verb that prints a view of an app.
@@ -59,11 +62,92 @@ type Feed struct {
 	TokenFile string
 	CA        string
 	Cert, Key string
+
+	Configured bool // the address is that of the config
+	known      bool // the verb has the flags
+	given      bool // --feed was, with whatever address
 }
+
+// Configure takes from the config what the flags leave open. An empty --feed asks the platform after all. A token and certificates of the config go to
+// the address of the config alone.
+func (f *Feed) Configure(c config.Feed, home string, token bool) {
+	if !f.known || c.URL == "" || f.given && f.URL != c.URL {
+		return
+	}
+	f.Configured, f.URL = !f.given, c.URL
+	if f.TokenFile == "" && !token {
+		f.TokenFile = config.Home(c.TokenFile, home)
+	}
+	f.CA = cmp.Or(f.CA, config.Home(c.CA, home))
+	if f.Cert == "" && f.Key == "" {
+		f.Cert, f.Key = config.Home(c.Cert, home), config.Home(c.Key, home)
+	}
+}
+
+// Args are the flags that a verb needs to watch by the same way.
+func (f *Feed) Args() (args []string) {
+	if !f.known {
+		return nil
+	}
+	if f.given {
+		args = append(args, "--feed="+f.URL)
+	}
+	for _, one := range [][2]string{{"token-file", f.TokenFile}, {"ca", f.CA}, {"cert", f.Cert}, {"key", f.Key}} {
+		if one[1] != "" {
+			args = append(args, "--feed-"+one[0]+"="+one[1])
+		}
+	}
+	return args
+}
+
+// Says is where something was given that lets a watcher in: a flag, or a setting where the address is one.
+func (f *Feed) Says(what string) string {
+	if f.Configured {
+		return "feed." + strings.ReplaceAll(what, "-", "_")
+	}
+	return "--feed-" + what
+}
+
+// Saved says that what is read was saved: no gonogo that serves is asked, whatever the config says.
+func (f *Flags) Saved() {
+	if f.Feed.Configured {
+		f.Feed = Feed{}
+	}
+	f.Feed.known = false
+}
+
+// feedAddress is the value of --feed. An empty one is given, too.
+type feedAddress struct{ *Feed }
+
+// String is the address.
+func (a feedAddress) String() string {
+	if a.Feed == nil {
+		return ""
+	}
+	return a.URL
+}
+
+// Set takes the address.
+func (a feedAddress) Set(text string) error {
+	a.URL, a.given = text, true
+	return nil
+}
+
+// TakeFeed takes the feed of a verb whose line is being completed.
+func (f *Flags) TakeFeed(c *cobra.Command) {
+	if flag := c.Flags().Lookup("feed"); flag != nil {
+		if of, ok := flag.Value.(feedAddress); ok {
+			f.Feed = *of.Feed
+		}
+	}
+}
+
+// Type is what the help calls it.
+func (feedAddress) Type() string { return "string" }
 
 // AddFeed adds the flags of what can watch by way of a gonogo that serves.
 func (f *Flags) AddFeed(c *cobra.Command) {
-	c.Flags().StringVar(&f.Feed.URL, "feed", "", "watch by way of the gonogo that serves at this URL, and ask the platform nothing")
+	c.Flags().Var(feedAddress{&f.Feed}, "feed", "watch by way of the gonogo that serves at this URL, and ask the platform nothing")
 	f.addFeedAccess(c)
 	for _, name := range []string{"feed-token-file", "feed-ca", "feed-cert", "feed-key"} { // the help of the screen has them
 		_ = c.Flags().MarkHidden(name) // it was added above
@@ -72,11 +156,12 @@ func (f *Flags) AddFeed(c *cobra.Command) {
 
 // AddWholeFeed adds them with what lets a watcher in.
 func (f *Flags) AddWholeFeed(c *cobra.Command) {
-	c.Flags().StringVar(&f.Feed.URL, "feed", "", "watch by way of the gonogo that serves at this URL, and ask the platform nothing; most verbs have it, too")
+	c.Flags().Var(feedAddress{&f.Feed}, "feed", "watch by way of the gonogo that serves at this URL, and ask the platform nothing (default: feed.url of the config); most verbs have it, too")
 	f.addFeedAccess(c)
 }
 
 func (f *Flags) addFeedAccess(c *cobra.Command) {
+	f.Feed.known = true
 	c.Flags().StringVar(&f.Feed.TokenFile, "feed-token-file", "", "file that holds the feed's token (default: GONOGO_FEED_TOKEN)")
 	c.Flags().StringVar(&f.Feed.CA, "feed-ca", "", "file with the certificates by which the feed is known")
 	c.Flags().StringVar(&f.Feed.Cert, "feed-cert", "", "file with this watcher's certificate")

@@ -23,10 +23,11 @@ func Doctor(p *base.Process) *cobra.Command {
 		Use:   "doctor",
 		Short: "Check what gonogo needs, and say how to fix what is missing",
 		Long: `Check what gonogo needs: configuration, host, token, access to the app, its log and its metrics, whether another gonogo of yours
-reads it already, Heroku's status page, the clock, the API allowance, the terminal and crash files of earlier runs. Tokens and values
-of config vars are never shown.
+reads it already, Heroku's status page, the clock, the API allowance, the terminal and crash files of earlier runs. Where a feed is
+watched, the gonogo that serves it. Tokens and values of config vars are never shown.
 
-Each app that you name is checked. The check opens a log session, which leaves a line in the app's log.
+Each app that you name is checked. The check opens a log session, which leaves a line in the app's log; with a feed it opens none, and
+asks the platform for your account alone.
 
 Exit codes: 0 all is well, 1 something fails.`,
 		Args: cobra.NoArgs,
@@ -40,6 +41,7 @@ Exit codes: 0 all is well, 1 something fails.`,
 		},
 	}
 	f.AddApps(c)
+	f.AddFeed(c)
 	f.AddStyle(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
@@ -80,6 +82,11 @@ var appChecks = []check{
 	{"attach", (*doctor).hasApp, (*doctor).checkAttach},
 }
 
+// feedChecks are done in their place where a gonogo that serves looks at the apps.
+var feedChecks = []check{
+	{"feed", nil, (*doctor).checkFeed},
+}
+
 var lastChecks = []check{
 	{"build", nil, (*doctor).checkBuild},
 	{"crash files", nil, (*doctor).checkCrashes},
@@ -97,6 +104,11 @@ func (d *doctor) hasApp() bool { return d.app != "" }
 
 func (d *doctor) examine(ctx context.Context) {
 	d.do(ctx, firstChecks, "")
+	if d.watches() {
+		d.do(ctx, feedChecks, "")
+		d.do(ctx, lastChecks, "")
+		return
+	}
 	apps := max(1, len(d.flags.Apps)) // without a name it is one, to be found
 	for i := range apps {
 		d.turn, d.app, d.info = i, "", model.AppInfo{}

@@ -42,9 +42,13 @@ func (d *doctor) checkHost(context.Context) plain.Finding {
 func (d *doctor) checkToken(ctx context.Context) plain.Finding {
 	token, err := login.Find(ctx, login.Env{TokenFile: d.flags.TokenFile, Getenv: d.Getenv, Home: d.Home, Host: d.host})
 	if err != nil {
-		return failing(err)
+		f := failing(err)
+		if d.watches() {
+			f.Result, f.Text = plain.Warn, "none of your own: with a feed the screen is read-only without"
+		}
+		return f
 	}
-	client, err := d.session.Platform(ctx)
+	client, err := d.session.OwnPlatform(ctx)
 	if err != nil {
 		return failing(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 // logsFrom prints, counts or sums up saved lines. They are read as they come: a pipe is followed, and no file is too long.
 func logsFrom(ctx context.Context, p *base.Process, f *logsFlags, filter *lineFilter) error {
+	f.Saved()
 	m, err := session.New(p, &f.Flags)
 	if err != nil {
 		return err

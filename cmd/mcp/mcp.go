@@ -38,8 +38,8 @@ preflight and runbook as tools, each with what the verb of that name prints with
 It changes nothing on the platform, whatever the config says. An agent can propose an action: a running gonogo of the same user shows the
 proposal for 10 minutes, and :proposals opens the ordinary dialog of it. Nothing is sent unless you confirm it there.
 
-Only the apps that are named with --app can be asked about; without it, the app of HEROKU_APP or of the git remote. Text of logs is marked
-as data in every result. A result has at most --result-bytes; what was left out is counted in it.`,
+Only the apps that are named with --app can be asked about; without it, the app of HEROKU_APP or of the git remote, or, with --feed, those that
+are served. Text of logs is marked as data in every result. A result has at most --result-bytes; what was left out is counted in it.`,
 		Example: "  gonogo mcp -a shop\n  gonogo mcp -a shop -a shop-staging --idle 30m",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -50,6 +50,7 @@ as data in every result. A result has at most --result-bytes; what was left out 
 		},
 	}
 	f.AddApps(c)
+	f.AddFeed(c)
 	f.AddQueues(c)
 	c.Flags().IntVar(&f.most, "result-bytes", usualResult, "the longest result in bytes")
 	c.Flags().DurationVar(&f.idle, "idle", 10*time.Minute, "stop watching an app that was not asked about for so long")
@@ -189,7 +190,7 @@ func (s *server) runVerb(ctx context.Context, t verbTool, a arguments) envelope 
 		e.App = app
 		args = append(args, "--app="+app)
 	}
-	args = append(args, flags("token-file", s.f.TokenFile)...)
+	args = append(append(args, flags("token-file", s.f.TokenFile)...), s.f.Feed.Args()...)
 	if t.queues {
 		args = append(args, flags("queues", s.f.Queues)...)
 	}

@@ -2,10 +2,8 @@ package screen
 
 import (
 	"strings"
-	"time"
 
 	"app.gonogo/gonogo/cmd/session"
-	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/notice"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/notify"
@@ -80,25 +78,4 @@ func shownBy(getenv func(string) string) string {
 		return config.TerminalOSC777
 	}
 	return config.TerminalBell
-}
-
-// calls tells everybody, the recorder too, of changes of the verdict: only the screen judges. Of those that an app comes with, from an earlier run,
-// the last one is told: it stands.
-func calls(ask func(model.Request)) func(*model.State) {
-	told := map[model.AppID]time.Time{}
-	return func(s *model.State) {
-		for _, a := range s.Apps {
-			list := a.Calls
-			if told[a.ID].IsZero() {
-				list = list[max(0, len(list)-1):]
-			}
-			for _, c := range list {
-				if !c.At.After(told[a.ID]) {
-					continue
-				}
-				told[a.ID] = c.At
-				ask(model.Request{Kind: model.Tell, App: a.ID, Fact: &model.Called{At: c.At, Release: c.Release, Answer: c.Answer.String(), Why: c.Why}})
-			}
-		}
-	}
 }

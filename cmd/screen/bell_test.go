@@ -1,15 +1,11 @@
 package screen
 
 import (
-	"strings"
 	"testing"
-	"time"
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
-	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/notice"
-	"app.gonogo/gonogo/model/verdict"
 	"app.gonogo/gonogo/sources/config"
 )
 
@@ -35,24 +31,5 @@ func TestHowTerminalsAreTold(t *testing.T) {
 		if got := string(Announcement(m)(n)); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
-	}
-}
-
-// TestCallsAreToldOnce: of an app that comes with calls of an earlier run, the one that stands.
-func TestCallsAreToldOnce(t *testing.T) {
-	var got []string
-	watch := calls(func(r model.Request) { got = append(got, r.Fact.(*model.Called).Why) })
-	noon := time.Date(2026, 9, 17, 12, 0, 0, 0, time.UTC)
-	call := func(minute int, why string) model.Call {
-		return model.Call{Change: verdict.Change{At: noon.Add(time.Duration(minute) * time.Minute), Answer: verdict.Go, Why: why}}
-	}
-	a := &model.App{ID: "app-1", Calls: []model.Call{call(-9, "old"), call(-5, "stands")}}
-	s := &model.State{Apps: []*model.App{a}}
-	watch(s)
-	watch(s)
-	a.Calls = append(a.Calls, call(1, "new"), call(2, "newer"))
-	watch(s)
-	if want := "stands new newer"; strings.Join(got, " ") != want {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -28,6 +28,7 @@ func Offline(ctx context.Context, p *base.Process, f *base.Flags, names []string
 		return err
 	}
 	f.ReadOnly = true
+	f.Saved()
 	m, err := session.New(p, f)
 	if err != nil {
 		return err

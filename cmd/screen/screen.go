@@ -136,13 +136,7 @@ func Show(ctx context.Context, m *session.Session, run Run, start func(context.C
 	}
 	if run.Record {
 		m.Record()
-		tell := calls(m.Hub.Ask)
-		o.Watch = func(s *model.State, last bool) {
-			m.Keep(s, last)
-			if !m.Attached() {
-				tell(s)
-			}
-		}
+		o.Watch = m.Keep
 	}
 	var guards *guarding.Guards
 	if m.Flags.Guard > 0 {

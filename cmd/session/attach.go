@@ -164,8 +164,8 @@ func (a *appSource) attach(ctx context.Context, place local.Place, n local.Note,
 			return past
 		},
 	})
-	a.setReader(n.App, r)
-	defer a.setReader(n.App, nil)
+	a.reads(n.App, r)
+	defer a.reads(n.App, nil)
 	defer a.setAttached(a.name, false)
 	err := r.Run(ctx, func(e model.Event) {
 		a.noteLine(e)
@@ -311,10 +311,14 @@ func (m *Session) giveOrders(id model.AppID, name string) {
 	m.Hub.Orders(id, attachedOrders{m, id, name})
 }
 
-func (m *Session) setReader(id model.AppID, r *feed.Reader) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.readers[id] = r
+// reads notes who reads the app for this gonogo, and what app that gives; nil: nobody does any more.
+func (a *appSource) reads(id model.AppID, r *feed.Reader) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.readers[id], a.met = r, id
+	if r == nil {
+		a.met = ""
+	}
 }
 
 func (m *Session) reader(id model.AppID) *feed.Reader {
@@ -323,21 +327,14 @@ func (m *Session) reader(id model.AppID) *feed.Reader {
 	return m.readers[id]
 }
 
-// Ask passes a request on to the gonogo that watches the app.
+// Ask passes a request on to the gonogo that watches the app: one of this app, or of none, and none before that has answered. The sources of other
+// apps are asked the same.
 func (a *appSource) Ask(q model.Request) {
-	if a.Watches() {
-		a.askServe(q)
-		return
-	}
 	a.mu.Lock()
-	var readers []*feed.Reader
-	for id, r := range a.readers {
-		if r != nil && (q.App == "" || q.App == id) {
-			readers = append(readers, r)
-		}
-	}
+	id := a.met
+	r := a.readers[id]
 	a.mu.Unlock()
-	for _, r := range readers {
+	if r != nil && (q.App == "" || q.App == id) {
 		r.Ask(q)
 	}
 }

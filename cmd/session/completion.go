@@ -24,6 +24,7 @@ func Complete(p *base.Process, of func(context.Context, *base.Process, *base.Fla
 		f.Apps, _ = c.Flags().GetStringSlice("app")
 		f.Remote, _ = c.Flags().GetString("remote")
 		f.TokenFile, _ = c.Flags().GetString("token-file")
+		f.TakeFeed(c)
 		return of(inBackground(ctx), p, f), cobra.ShellCompDirectiveNoFileComp
 	}
 }

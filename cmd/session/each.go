@@ -53,16 +53,33 @@ func (m *Session) MeantApp(ctx context.Context, name string, err error) error {
 	defer cancel()
 	names, _ := client.Apps(ctx)
 	near := phrase.Nearest(name, names)
-	if near == "" {
-		return err
-	}
 	told := *f.Fault
-	told.Do, told.Err = "Did you mean "+near+"? heroku apps lists those that this account may see", f
+	told.Err = f
+	switch {
+	case m.Watches():
+		told.Do = m.fedInstead(names)
+	case near == "":
+		return err
+	default:
+		told.Do = "Did you mean " + near + "? heroku apps lists those that this account may see"
+	}
 	code := base.ExitOf(err)
 	if exit := (base.ExitError{}); errors.As(err, &exit) {
 		code = exit.Code
 	}
 	return base.ExitError{Code: code, Err: &told}
+}
+
+// fedInstead says what there is to look at where a feed does not have an app.
+func (m *Session) fedInstead(names []string) string {
+	do := "The feed has no app yet"
+	if len(names) > 0 {
+		do = "The feed has " + phrase.List(names)
+	}
+	if m.Flags.Feed.Configured {
+		do += ". The config names this feed: --feed '' asks the platform"
+	}
+	return do
 }
 
 // OneApp is the one app that is meant, for verbs that have to do with one.

@@ -68,14 +68,14 @@ func (m *Session) openRemote() (feed.Remote, error) {
 	if f.TokenFile != "" {
 		text, err := os.ReadFile(m.Abs(f.TokenFile))
 		if err != nil {
-			return nil, unusable("--feed-token-file", f.TokenFile, err)
+			return nil, unusable(f.Says("token-file"), f.TokenFile, err)
 		}
 		o.Token = lastWord(string(text))
 	}
 	if f.CA != "" {
 		var err error
 		if o.CA, err = os.ReadFile(m.Abs(f.CA)); err != nil {
-			return nil, unusable("--feed-ca", f.CA, err)
+			return nil, unusable(f.Says("ca"), f.CA, err)
 		}
 	}
 	if (f.Cert == "") != (f.Key == "") {
@@ -84,7 +84,7 @@ func (m *Session) openRemote() (feed.Remote, error) {
 	if f.Cert != "" {
 		pair, err := tls.LoadX509KeyPair(m.Abs(f.Cert), m.Abs(f.Key))
 		if err != nil {
-			return nil, unusable("--feed-cert and --feed-key", f.Cert, err)
+			return nil, unusable(f.Says("cert")+" and "+f.Says("key"), f.Cert, err)
 		}
 		o.Cert = &pair
 	}
@@ -279,8 +279,7 @@ func (a *appSource) join(ctx context.Context, emit func(model.Event)) error {
 		a.team = feed.NewReader(feed.ReaderOptions{
 			Name: a.Name(), By: a.Agent(), Clock: a.Clock, Team: true, Who: a.Person(), Dial: remote.Dialer(a.name),
 			Met: func(h feed.Header) {
-				a.setReader(h.App, a.team)
-				a.setMet(h.App)
+				a.reads(h.App, a.team)
 				a.Hub.Elsewhere(h.App, "gonogo serve reads for this one: hold sources back there")
 				a.giveOrders(h.App, h.Name)
 			},
@@ -293,23 +292,13 @@ func (a *appSource) join(ctx context.Context, emit func(model.Event)) error {
 			},
 		})
 	}
-	return a.team.Run(ctx, emit)
-}
-
-func (a *appSource) setMet(id model.AppID) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.met = id
-}
-
-// askServe passes a request on to the serve: of the app alone, and none before that has answered.
-func (a *appSource) askServe(q model.Request) {
-	a.mu.Lock()
-	id := a.met
-	a.mu.Unlock()
-	if r := a.reader(id); id != "" && r != nil && (q.App == "" || q.App == id) {
-		r.Ask(q)
+	err = a.team.Run(ctx, emit)
+	if f := new(sources.Failure); a.Flags.Feed.Configured && errors.As(err, &f) && f.Code == feed.CodeNoApp {
+		there := *f
+		there.Do = "the config names this feed: --feed '' asks the platform"
+		return &there
 	}
+	return err
 }
 
 // tokenSource looks for the person's own token: without one no order can be given. It asks nobody.

@@ -21,7 +21,11 @@ func (m *Session) Pipeline() (string, error) {
 	case name == "":
 		return "", nil
 	case m.Watches():
-		return "", base.Usage("a feed has the apps that are served: name them with --app, or give neither --app nor --pipeline for all of them")
+		instead := ""
+		if m.Flags.Feed.Configured {
+			instead = "; the config names the feed, and --feed '' asks the platform"
+		}
+		return "", base.Usage("a feed has the apps that are served: name them with --app, or give neither --app nor --pipeline for all of them%s", instead)
 	case len(m.Flags.Apps) > 0:
 		return "", base.Usage("--pipeline names all apps of a pipeline, --app one: give one of them")
 	}

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/alarm"
+	"app.gonogo/gonogo/model/alarm/watch"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/heroku"
 	"app.gonogo/gonogo/sources/hub"
@@ -19,6 +21,7 @@ const recorderEvery = 200 * time.Millisecond
 
 // Record records what the sources tell from now on, as the config and the flags say. It is called before Start.
 func (m *Session) Record() {
+	m.tells = &teller{calls: map[model.AppID]time.Time{}}
 	c := m.Loaded.Config.Recording
 	dir := config.StatePath(m.Env(), "recordings")
 	if c.Keep == config.KeepOff || m.Watches() { // who serves records
@@ -72,4 +75,28 @@ func (noPlace) Run(ctx context.Context, emit func(model.Event)) error {
 	emit(model.Event{Fact: &model.Health{Name: model.RecorderSource, State: model.Off, Why: "there is no home directory to record to", Do: "set HOME or XDG_STATE_HOME"}})
 	<-ctx.Done()
 	return nil
+}
+
+// teller tells everybody, the recorder too, what only those conclude who look at the whole: changes of the verdict, and what sounds.
+type teller struct {
+	calls  map[model.AppID]time.Time // of each app the last that was told
+	sounds watch.Watcher
+}
+
+// news tells what is new. Of the changes that an app comes with, from an earlier run, the last one is told: it stands.
+func (t *teller) news(s *model.State, ask func(model.Request)) {
+	for _, a := range s.Apps {
+		list := a.Calls
+		if t.calls[a.ID].IsZero() {
+			list = list[max(0, len(list)-1):]
+		}
+		for _, c := range list {
+			if !c.At.After(t.calls[a.ID]) {
+				continue
+			}
+			t.calls[a.ID] = c.At
+			ask(model.Request{Kind: model.Tell, App: a.ID, Fact: &model.Called{At: c.At, Release: c.Release, Answer: c.Answer.String(), Why: c.Why}})
+		}
+	}
+	t.sounds.New(s, func(id model.AppID, f *alarm.Alarm) { ask(model.Request{Kind: model.Tell, App: id, Fact: f}) })
 }

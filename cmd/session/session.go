@@ -48,6 +48,7 @@ type Session struct {
 
 	recordings string           // where the run is recorded; empty: it is not
 	Keeper     *releases.Keeper // keeps what releases leave behind; nil: nothing is kept
+	tells      *teller          // tells the recorder what is concluded; nil: nobody does
 
 	MadeUp   bool                              // the platform is simulated: nothing there is worth a permission
 	Joined   func(id model.AppID, name string) // hears of each app that is watched; nil: nobody does
@@ -119,6 +120,9 @@ func (m *Session) Close() {
 // Keep keeps what is known of the apps' releases: once a minute, and at the end of a run.
 func (m *Session) Keep(s *model.State, last bool) {
 	m.publish(s)
+	if m.tells != nil && !m.Attached() {
+		m.tells.news(s, m.Hub.Ask)
+	}
 	switch {
 	case m.Keeper == nil || m.Attached(): // another gonogo keeps it
 	case last:
@@ -134,6 +138,7 @@ func New(p *base.Process, f *base.Flags) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.Feed.Configure(loaded.Config.Feed, p.Home, p.Getenv("GONOGO_FEED_TOKEN") != "")
 	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[queue.StoreID]bool{}, hosts: map[github.Name]*github.Client{}, opened: map[string]*openedApp{}}
 	if dir := config.StatePath(p.Env(), "releases"); dir != "" {
 		m.Keeper = releases.NewKeeper(dir, p.Clock)

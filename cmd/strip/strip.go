@@ -45,7 +45,7 @@ func Strip(p *base.Process) *cobra.Command {
 In a terminal of 3 lines and less than 100 columns it takes 3 lines.
 
 It takes what it shows from a gonogo of yours that watches the app, or else from what was recorded of it in the last minutes. Only where there is
-neither it asks the platform: with --once for a few seconds, else as long as it runs.
+neither it asks the platform: with --once for a few seconds, else as long as it runs. With --feed it takes everything from there.
 
 --format is plain, tmux, json or waybar; without it, plain with colors on a terminal.`,
 		Example: "  gonogo strip -a shop\n  set -g status-right '#(gonogo strip --once --format tmux -a shop)'",
@@ -63,6 +63,7 @@ neither it asks the platform: with --once for a few seconds, else as long as it 
 		},
 	}
 	f.AddApps(c)
+	f.AddFeed(c)
 	f.AddStyle(c)
 	f.AddNoAttach(c)
 	c.Flags().StringVar(&f.form, "format", "", "how to print: plain, tmux, json or waybar")
@@ -125,8 +126,10 @@ func (out *printer) once(ctx context.Context, name string) error {
 	case !errors.Is(err, errNobody) && !errors.Is(err, errSilent):
 		return err
 	}
-	if s, ok := recorded(ctx, out.Session, name); ok {
-		return out.print(s)
+	if !out.Watches() {
+		if s, ok := recorded(ctx, out.Session, name); ok {
+			return out.print(s)
+		}
 	}
 	out.Flags.Attach = false // nobody is to attach to what ends in a moment
 	return out.asked(ctx, name)

@@ -9,7 +9,7 @@ import (
 
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/cmd/session"
-	"app.gonogo/gonogo/model/verdict"
+	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/sources/config"
 	"app.gonogo/gonogo/sources/fault"
 	"app.gonogo/gonogo/sources/recorder"
@@ -24,7 +24,7 @@ func History(p *base.Process) *cobra.Command {
 		Use:   "history",
 		Short: "List what the flight recorder has: recordings, releases and incidents in them",
 		Long: `List the recordings that the screen made by itself, those that began first at the top. With each are the releases that were made while it ran,
-and its incidents: for how long the verdict was NO-GO, and why.
+and its incidents: for how long the verdict was NO-GO, and why, or for how long alarms sounded without that (queues, failing requests, crashes).
 
 The screen records facts and figures, and no log text, unless the config says otherwise: recording.keep is facts, text or off. Recordings are
 kept for recording.days, 14 unless changed, in no more than recording.size. Nobody else can read them.
@@ -98,15 +98,6 @@ type recordingDoc struct {
 	Marks     []recorder.Milestone `json:"marks"`
 }
 
-// incidentDoc is a stretch in which the verdict was NO-GO.
-type incidentDoc struct {
-	From    time.Time `json:"from"`
-	To      time.Time `json:"to"`
-	Open    bool      `json:"open"` // it had no end when the recording ended
-	Release int       `json:"release,omitempty"`
-	Why     string    `json:"why,omitempty"`
-}
-
 // recordingDocOf reads the index of a recording. now is the machine's clock.
 func recordingDocOf(r recorder.Recording, now time.Time) (recordingDoc, error) {
 	d := recordingDoc{Name: r.Name, App: r.App, AppID: string(r.AppID), Began: r.Began, End: r.End, Seconds: r.End.Sub(r.Began).Seconds(), Bytes: r.Bytes, Text: r.Text, Path: r.Path,
@@ -124,27 +115,10 @@ func recordingDocOf(r recorder.Recording, now time.Time) (recordingDoc, error) {
 			d.Errors = append(d.Errors, m)
 		case recorder.Marked:
 			d.Marks = append(d.Marks, m)
-		case recorder.VerdictChanged:
-			d.judge(m)
 		}
 	}
-	if n := len(d.Incidents); n > 0 && d.Incidents[n-1].Open {
-		d.Incidents[n-1].To = r.End
-	}
+	d.Incidents = incidentsOf(found, r.End)
 	return d, nil
-}
-
-// judge takes a change of the verdict: an incident lasts until the verdict is no NO-GO any more.
-func (d *recordingDoc) judge(m recorder.Milestone) {
-	n := len(d.Incidents)
-	open := n > 0 && d.Incidents[n-1].Open
-	bad := m.Answer == verdict.NoGo.String()
-	switch {
-	case open && !bad:
-		d.Incidents[n-1].To, d.Incidents[n-1].Open = m.At, false
-	case bad && !open:
-		d.Incidents = append(d.Incidents, incidentDoc{From: m.At, Open: true, Release: m.Version, Why: m.Text})
-	}
 }
 
 func (d *recordingDoc) row() history.Row {
@@ -153,7 +127,8 @@ func (d *recordingDoc) row() history.Row {
 		r.Releases = append(r.Releases, m.Version)
 	}
 	for _, in := range d.Incidents {
-		r.Incidents = append(r.Incidents, history.Incident{From: in.From, To: in.To, Release: in.Release, Why: in.Why, Open: in.Open})
+		r.Incidents = append(r.Incidents, history.Incident{From: in.From, To: in.To, Release: in.Release, Why: in.Why, Open: in.Open,
+			Alarm: in.Kind == ofAlarms, Minor: in.Level == severity.Warning.String(), More: max(0, len(in.Alarms)-1)})
 	}
 	return r
 }

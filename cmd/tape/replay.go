@@ -142,6 +142,7 @@ func replayScreen(ctx context.Context, p *base.Process, f *base.Flags, c chosen,
 		return err
 	}
 	f.ReadOnly = true
+	f.Saved()
 	m, err := session.New(p, f)
 	if err != nil {
 		return err

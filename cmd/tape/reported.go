@@ -122,7 +122,7 @@ func (f *reportFlags) ofRecording(list []recorder.Recording, app string, zone *t
 // lead is how much is read before what is told of, beside the history that the state needs.
 const lead = 20 * time.Minute
 
-// lastTrouble is when the last NO-GO or HOLD of a recording began, as its index has it, or the last day begins where that is earlier.
+// lastTrouble is when the last NO-GO, HOLD or alarm of a recording began, as its index has it, or the last day begins where that is earlier.
 func lastTrouble(r recorder.Recording) (time.Time, error) {
 	begin := r.End.Add(-shownOf)
 	found, err := r.Milestones()
@@ -131,7 +131,7 @@ func lastTrouble(r recorder.Recording) (time.Time, error) {
 	}
 	last := time.Time{}
 	for _, m := range found {
-		if m.Kind == recorder.VerdictChanged && (m.Answer == verdict.NoGo.String() || m.Answer == verdict.Hold.String()) {
+		if m.Kind == recorder.VerdictChanged && (m.Answer == verdict.NoGo.String() || m.Answer == verdict.Hold.String()) || m.Kind == recorder.Sounded && !m.Over {
 			last = m.At
 		}
 	}

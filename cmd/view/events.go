@@ -116,6 +116,7 @@ func (f *eventsFlags) live(ctx context.Context, m *session.Session, app string) 
 
 // saved reads saved logs.
 func (f *eventsFlags) saved(ctx context.Context, p *base.Process) error {
+	f.Flags.Saved()
 	m, err := session.New(p, &f.Flags)
 	if err != nil {
 		return err

@@ -61,6 +61,7 @@ func readSaved(ctx context.Context, p *base.Process, flags *base.Flags, from []s
 	if len(flags.Apps) > 0 {
 		return base.Usage("--from reads saved lines, --app the platform's: give one of them")
 	}
+	flags.Saved()
 	m, err := session.New(p, flags)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"app.gonogo/gonogo/model/safe"
 	"app.gonogo/gonogo/model/severity"
 	"app.gonogo/gonogo/model/verdict"
+	"app.gonogo/gonogo/model/wheel"
 )
 
 // Strip is an app in one line. What is not known is absent.
@@ -29,7 +30,8 @@ type Strip struct {
 	Errors   int       `json:"new_errors,omitempty"` // new or back since the release
 	Queue    *Queue    `json:"queue,omitempty"`      // the one in the worst state
 	Heroku   string    `json:"heroku,omitempty"`     // green, yellow, red, blue: the worst of the status page; unknown: it cannot be reached
-	Wheel    string    `json:"wheel,omitempty"`      // who gives the orders, where that is known
+	Wheel    string    `json:"wheel,omitempty"`      // who has it: as a feed tells, or the ledger after a rollback
+	WheelWhy string    `json:"wheel_why,omitempty"`
 }
 
 // Release is the current release.
@@ -87,6 +89,9 @@ func Of(s *model.State, a *model.App) Strip {
 		}
 	}
 	out.Heroku = heroku(s)
+	if w, ok := s.Wheel(a); ok {
+		out.Wheel, out.WheelWhy = wheel.Name(w.By), wheel.Words(w.Why)
+	}
 	return out
 }
 

@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/strip"
 	"app.gonogo/gonogo/model/verdict"
+	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources/heroku/sim/simtest"
 )
 
@@ -48,6 +50,40 @@ func TestAStormInOneLine(t *testing.T) {
 	}
 	if got.Why == "" {
 		t.Error("nothing says why it is NO-GO")
+	}
+}
+
+// Who has the wheel is in the strip for as long as they have it, with the reason.
+func TestWhoHasTheWheelInOneLine(t *testing.T) {
+	at := time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
+	held := func(now time.Time, l *model.Releases) strip.Strip {
+		s := model.New(model.DefaultLimits())
+		s.Apply([]model.Event{
+			{At: at, Seen: at, App: "a", Fact: &model.AppInfo{Name: "shop"}},
+			{At: at, Seen: at, App: "a", Fact: &wheel.Board{Wheel: &wheel.Wheel{By: "kate", Why: "H12 \x1b[31msince v74", Since: at, Until: at.Add(time.Minute)}}},
+			{At: at, Seen: at, App: "a", Source: model.ReleasesSource, Fact: l},
+			{At: now, Seen: now, Fact: &model.Tick{Now: now}},
+		})
+		return strip.Of(s, s.Apps[0])
+	}
+	back := &model.Releases{Releases: []ledger.Release{
+		{Version: 74, Description: "Deploy 20a57421", Status: "succeeded", By: "ned@example.com", CreatedAt: at.Add(-time.Hour)},
+		{Version: 75, Description: "Rollback to v73", Status: "succeeded", By: "ned@example.com", CreatedAt: at.Add(time.Minute), Current: true},
+	}}
+	for _, c := range []struct {
+		name     string
+		now      time.Time
+		releases *model.Releases
+		by, why  string
+	}{
+		{"taken", at.Add(30 * time.Second), &model.Releases{}, "kate", "H12 since v74"},
+		{"over", at.Add(time.Minute), &model.Releases{}, "", ""},
+		{"after a rollback", at.Add(2 * time.Minute), back, "ned", "do not redeploy 20a5742"},
+		{"long after it", at.Add(12 * time.Minute), back, "", ""},
+	} {
+		if got := held(c.now, c.releases); got.Wheel != c.by || got.WheelWhy != c.why {
+			t.Errorf("%s: got wheel %q, %q; want %q, %q", c.name, got.Wheel, got.WheelWhy, c.by, c.why)
+		}
 	}
 }
 

@@ -25,6 +25,7 @@ type Config struct {
 	Memory      Size                   `yaml:"memory,omitempty" jsonschema_description:"Memory for log lines of all apps together, 16MiB to 64GiB"`
 	Recording   Recording              `yaml:"recording,omitempty" jsonschema_description:"The flight recorder: what the screen keeps on disk"`
 	Attach      string                 `yaml:"attach,omitempty" jsonschema:"enum=auto,enum=off" jsonschema_description:"Whether gonogos of yours on this machine share one look at an app: auto or off"`
+	Feed        Feed                   `yaml:"feed,omitempty" jsonschema_description:"A gonogo serve to watch by way of, in place of the platform; docs/feed.md"`
 	Poll        Poll                   `yaml:"poll,omitempty" jsonschema_description:"How often the Platform API is asked"`
 	Notify      Notify                 `yaml:"notify,omitempty" jsonschema_description:"Who is told of verdicts, rollbacks, crashes and alarms; docs/notify.md has examples"`
 }
@@ -103,6 +104,15 @@ type Breakpoints struct {
 type Poll struct {
 	Dynos    Interval `yaml:"dynos,omitempty" jsonschema_description:"Between two looks at dynos and formation, 2s to 10m"`
 	Releases Interval `yaml:"releases,omitempty" jsonschema_description:"Between two looks at releases, 5s to 10m"`
+}
+
+// Feed is a gonogo that serves, and what lets this one in. The token itself is never a setting.
+type Feed struct {
+	URL       string `yaml:"url,omitempty" jsonschema:"pattern=^(https?|nats|tls)://[^@?#]+$" jsonschema_description:"Where it serves: https://HOST:PORT, http:// on this machine alone"`
+	TokenFile string `yaml:"token_file,omitempty" jsonschema:"pattern=^(/|~/|[A-Za-z]:)" jsonschema_description:"Whole path of a file that holds the feed's token"`
+	CA        string `yaml:"ca,omitempty" jsonschema:"pattern=^(/|~/|[A-Za-z]:)" jsonschema_description:"Whole path of a file with the certificates by which the feed is known"`
+	Cert      string `yaml:"cert,omitempty" jsonschema:"pattern=^(/|~/|[A-Za-z]:)" jsonschema_description:"Whole path of a file with this watcher's certificate"`
+	Key       string `yaml:"key,omitempty" jsonschema:"pattern=^(/|~/|[A-Za-z]:)" jsonschema_description:"Whole path of a file with the key of that certificate"`
 }
 
 // Recording is how the screen is recorded.

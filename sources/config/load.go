@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -62,7 +63,7 @@ func (l *Loaded) Set(path, text, origin string) error {
 	next := *l
 	next.Config = l.Config.clone()
 	if err := r.set(&next.Config, name, []string{text}); err != nil {
-		return wrong(origin, fault.Quote(text)+" will not do; it "+err.Error(), "")
+		return wrong(origin, r.quoted(text)+" will not do; it "+err.Error(), "")
 	}
 	next.Origins = map[string]string{path: origin}
 	if err := next.check(); err != nil {
@@ -139,14 +140,18 @@ func (l *Loaded) allows(f file, e entry) (bool, error) {
 func (l *Loaded) apply(f file, e entry, layer string) error {
 	r, name, _ := find(e.path)
 	if err := r.set(&l.Config, name, e.text); err != nil {
-		got := fault.Quote(strings.Join(e.text, " "))
-		if r.path == sourcesPath || strings.HasPrefix(r.path, "notify.") {
-			got = "not as it should be" // it may hold a password
-		}
-		return wrong(where(f, e.line, e.column), fault.Quote(e.path)+" is "+got+" and "+err.Error(), "")
+		return wrong(where(f, e.line, e.column), fault.Quote(e.path)+" is "+r.quoted(strings.Join(e.text, " "))+" and "+err.Error(), "")
 	}
 	l.origin(e.path, layer+where(f, e.line, e.column))
 	return nil
+}
+
+// quoted is a value of the setting as an error repeats it: not at all where it may hold a password.
+func (r settingRow) quoted(text string) string {
+	if r.path == sourcesPath || strings.HasPrefix(r.path, "notify.") || strings.HasPrefix(r.path, feedPath) {
+		return "not as it should be"
+	}
+	return fault.Quote(text)
 }
 
 // openFile reads and parses a file; a missing one gives the zero file.
@@ -203,7 +208,7 @@ func (l *Loaded) loadEnvironment(env Env) error {
 			text = spelledOut(text)
 		}
 		if err := r.set(&l.Config, "", []string{text}); err != nil {
-			return wrong(variable(r.path), "is "+fault.Quote(text)+" and "+err.Error(), "")
+			return wrong(variable(r.path), "is "+r.quoted(text)+" and "+err.Error(), "")
 		}
 		l.origin(r.path, "environment "+variable(r.path))
 	}
@@ -241,6 +246,9 @@ func (l *Loaded) colorHabits(env Env) {
 func (l *Loaded) check() error {
 	if err := l.checkNotify(); err != nil {
 		return err
+	}
+	if f := l.Config.Feed; (f.Cert == "") != (f.Key == "") {
+		return wrong(cmp.Or(l.Origins["feed.cert"], l.Origins["feed.key"]), "gives one of feed.cert and feed.key, which go together", "")
 	}
 	b := l.Config.Breakpoints
 	never := b.ThreeColumns == 0

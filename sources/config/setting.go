@@ -75,6 +75,11 @@ var rows = []settingRow{
 	{"log_fields", aList, setLogFields, func(c Config, _ string) string { return strings.Join(c.LogFields, " ") }, anything},
 	{"memory", aWord, setMemory, func(c Config, _ string) string { return c.Memory.String() }, onlyLess},
 	{"attach", aWord, setAttach, func(c Config, _ string) string { return c.Attach }, onlyOff},
+	feedRow("url", func(f *Feed) *string { return &f.URL }, parseFeed),
+	feedRow("token_file", func(f *Feed) *string { return &f.TokenFile }, parseFile),
+	feedRow("ca", func(f *Feed) *string { return &f.CA }, parseFile),
+	feedRow("cert", func(f *Feed) *string { return &f.Cert }, parseFile),
+	feedRow("key", func(f *Feed) *string { return &f.Key }, parseFile),
 	{"recording.keep", aWord, setKeep, func(c Config, _ string) string { return c.Recording.Keep }, onlyOff},
 	{"recording.days", aNumber, func(c *Config, _ string, text []string) error { return setField(&c.Recording.Days, text, parseDays) }, func(c Config, _ string) string { return strconv.Itoa(c.Recording.Days) }, nothing},
 	{"recording.size", aWord, func(c *Config, _ string, text []string) error { return setField(&c.Recording.Size, text, parseMemory) }, func(c Config, _ string) string { return c.Recording.Size.String() }, nothing},
@@ -277,6 +282,16 @@ func countRow(path string, field func(*Config) *int) settingRow {
 	return settingRow{path, aNumber,
 		func(c *Config, _ string, text []string) error { return setField(field(c), text, parseCount) },
 		func(c Config, _ string) string { return strconv.Itoa(*field(&c)) }, anything}
+}
+
+// feedPath is the section of the feed. What somebody put there in error may be a token.
+const feedPath = "feed."
+
+// feedRow is a setting of the feed. A repository must not choose whose word is taken, nor who gets a token.
+func feedRow(name string, field func(*Feed) *string, parse func(string) (string, error)) settingRow {
+	return settingRow{feedPath + name, aWord,
+		func(c *Config, _ string, text []string) error { return setField(field(&c.Feed), text, parse) },
+		func(c Config, _ string) string { return *field(&c.Feed) }, nothing}
 }
 
 func setKeys(c *Config, name string, text []string) error {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -206,4 +208,37 @@ func parseDays(s string) (int, error) {
 		return 0, fmt.Errorf("wants a number of days, 1 to %d", maxDays)
 	}
 	return n, nil
+}
+
+// parseFeed reads where a gonogo serves: an address, or several of NATS with commas between. It holds no token.
+func parseFeed(s string) (string, error) {
+	list := strings.Split(s, ",")
+	for _, one := range list {
+		u, err := url.Parse(strings.TrimSpace(one))
+		switch {
+		case err == nil && (u.User != nil || u.RawQuery != "" || u.Fragment != ""):
+			return "", errors.New("wants an address alone: the token goes into feed.token_file or GONOGO_FEED_TOKEN")
+		case err == nil && u.Host != "" && (u.Scheme == "nats" || u.Scheme == "tls"):
+		case err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") && len(list) == 1:
+		default:
+			return "", errors.New("wants an address such as https://feed.example.com:5170")
+		}
+	}
+	return s, nil
+}
+
+// parseFile reads the whole path of a file; ~ is the home.
+func parseFile(s string) (string, error) {
+	if !filepath.IsAbs(s) && !strings.HasPrefix(s, "~/") || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsGraphic(r) }) {
+		return "", errors.New("wants the whole path of a file; ~/ is your home")
+	}
+	return s, nil
+}
+
+// Home is a path that a setting gave, with the home in place of its ~.
+func Home(path, home string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		return filepath.Join(home, rest)
+	}
+	return path
 }

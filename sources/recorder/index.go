@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/alarm"
 	"app.gonogo/gonogo/model/exceptions"
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/marks"
@@ -31,6 +32,7 @@ const (
 	Marked         MilestoneKind = "mark"    // Text: the note
 	Ordered        MilestoneKind = "order"   // Text: what was ordered
 	Lost           MilestoneKind = "lost"    // Text: what is missing
+	Sounded        MilestoneKind = "alarm"   // ID, Level, Text: what is wrong; Over: it no longer is
 )
 
 // Milestone is a moment of a recording that people look for.
@@ -41,6 +43,9 @@ type Milestone struct {
 	Answer  string        `json:"answer,omitempty"`
 	By      string        `json:"by,omitempty"`
 	Text    string        `json:"text,omitempty"`
+	ID      string        `json:"id,omitempty"`
+	Level   string        `json:"level,omitempty"`
+	Over    bool          `json:"over,omitempty"`
 }
 
 // indexName is the file of a recording's index: a line for each segment that was closed. It may be missing, torn or older than the segments.
@@ -79,6 +84,8 @@ func (x *indexer) note(e model.Event) {
 		return
 	case *model.Called:
 		m.Kind, m.Version, m.Answer, m.Text = VerdictChanged, f.Release, f.Answer, f.Why
+	case *alarm.Alarm:
+		m.Kind, m.ID, m.Level, m.Text, m.Over = Sounded, f.ID, f.Level, f.Text, f.Over
 	case *marks.Mark:
 		m.Kind, m.Text = Marked, f.Note
 	case *model.OrderEvent:
@@ -98,7 +105,7 @@ func (x *indexer) note(e model.Event) {
 
 func (x *indexer) add(m Milestone) {
 	if len(x.found) < mostFound {
-		m.Answer, m.By, m.Text = safe.Text(m.Answer), safe.Text(m.By), safe.Text(m.Text)
+		m.Answer, m.By, m.Text, m.ID, m.Level = safe.Text(m.Answer), safe.Text(m.By), safe.Text(m.Text), safe.Text(m.ID), safe.Text(m.Level)
 		x.found = append(x.found, m)
 	}
 }
@@ -250,7 +257,7 @@ func (x *indexer) errors(maker *outline.Maker, at time.Time) {
 }
 
 // kinds are how the lines of events begin to matter here.
-var kinds = [][]byte{[]byte(`"kind":"releases"`), []byte(`"kind":"call"`), []byte(`"kind":"mark"`), []byte(`"kind":"order"`), []byte(`"kind":"log"`), []byte(`"kind":"log-outline"`)}
+var kinds = [][]byte{[]byte(`"kind":"releases"`), []byte(`"kind":"call"`), []byte(`"kind":"alarm"`), []byte(`"kind":"mark"`), []byte(`"kind":"order"`), []byte(`"kind":"log"`), []byte(`"kind":"log-outline"`)}
 
 // mayBeMilestone spares reading most events.
 func mayBeMilestone(line []byte) bool {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/alarm"
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/marks"
@@ -34,8 +35,10 @@ func eventful() []model.Event {
 	at(100, releases(74))
 	at(700, releases(74))
 	at(701, releases(76))
-	at(120, &model.Called{At: began, Release: 74, Answer: "no-go", Why: "DYNO: web crashed"})
+	at(120, &model.Called{At: began, Release: 74, Answer: "no-go", Why: "ERROR: new since v74: no user ann@example.com"})
 	at(800, &model.Called{At: began, Release: 75, Answer: "go"})
+	at(850, &alarm.Alarm{ID: "requests", Level: "critical", Text: "8.1 % of requests fail with token=hunter2hunter2", Since: began})
+	at(880, &alarm.Alarm{ID: "requests", Level: "critical", Text: "8.1 % of requests fail with token=hunter2hunter2", Since: began, Over: true})
 	at(900, &marks.Mark{Note: "here"})
 	at(901, &model.OrderEvent{Order: model.Order{ID: "o1", Verb: model.Rollback, Target: 73}, Stage: model.Sent})
 	at(902, &model.OrderEvent{Order: model.Order{ID: "o1", Verb: model.Rollback, Target: 73}, Stage: model.Accepted})
@@ -58,11 +61,14 @@ func TestMilestonesNeedNoIndex(t *testing.T) {
 		}
 		var out []string
 		for _, m := range got {
-			out = append(out, string(m.Kind)+" "+m.Answer+m.Text)
+			out = append(out, string(m.Kind)+" "+m.Answer+m.Level+m.ID+m.Text)
+			if m.Over {
+				out[len(out)-1] += " is over"
+			}
 		}
 		return strings.Join(out, "; ")
 	}
-	const want = "release Deploy 1a2b3c4; verdict no-goDYNO: web crashed; error TypeError; error KeyError; release ; release Deploy 1a2b3c4; verdict go; mark here; order roll back to v73"
+	const want = "release Deploy 1a2b3c4; verdict no-goERROR; error TypeError; error KeyError; release ; release Deploy 1a2b3c4; verdict go; alarm criticalrequests8.1 % of requests fail with token=[secret:dea6]; alarm criticalrequests8.1 % of requests fail with token=[secret:dea6] is over; mark here; order roll back to v73"
 	with := milestones("with its index")
 	if with != want {
 		t.Errorf("got  %s\nwant %s", with, want)

@@ -106,7 +106,9 @@ func (w *Writer) write(now time.Time, e model.Event) error {
 		return nil
 	}
 	if !w.paused {
-		w.index.note(e)
+		if out, ok := w.encoder.Outward(e); ok { // the index holds no more than the tape
+			w.index.note(out)
+		}
 		err = w.put(now, e.Seen, lines)
 	}
 	w.keep(e, lines) // behind it: a segment that it begins has it once

@@ -51,7 +51,7 @@ func (enc *Encoder) Append(dst []byte, e model.Event) ([]byte, error) {
 			return dst, nil
 		}
 	}
-	e, ok := enc.recordable(e)
+	e, ok := enc.Outward(e)
 	if !ok {
 		return dst, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model"
+	"app.gonogo/gonogo/model/alarm"
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/model/outline"
 	"app.gonogo/gonogo/model/quarantine"
@@ -13,8 +14,8 @@ import (
 // OutlineKind is the kind under which a tape without text has log lines: what package outline keeps of them. The player gives it as *model.LogLines.
 const OutlineKind model.Kind = "log-outline"
 
-// recordable is the event as it may leave the program; false when it does not belong on a tape.
-func (enc *Encoder) recordable(e model.Event) (model.Event, bool) {
+// Outward is the event as it may leave the program; false when it does not belong on a tape.
+func (enc *Encoder) Outward(e model.Event) (model.Event, bool) {
 	if e.Fact == nil || !e.Recordable() {
 		return e, false
 	}
@@ -36,6 +37,10 @@ func (enc *Encoder) recordable(e model.Event) (model.Event, bool) {
 		if console, _, ok := strings.Cut(c.Why, ": "); ok && !enc.Text && console == "ERROR" {
 			c.Why = console // what follows may be what an app said
 		}
+		e.Fact = &c
+	case *alarm.Alarm:
+		c := *f
+		c.Text = safe.Redact(c.Text)
 		e.Fact = &c
 	case *quarantine.List:
 		if !enc.Text {

@@ -47,7 +47,7 @@ func picture(b Block) string {
 
 // text is what a pane may be given: names, wide characters, joined ones, and what should never arrive.
 func text() *rapid.Generator[string] {
-	return rapid.OneOf(rapid.String(), rapid.StringMatching(`[a-z0-9 ./-]{0,40}`), rapid.SampledFrom([]string{
+	return rapid.OneOf(rapid.String(), joining(), rapid.StringMatching(`[a-z0-9 ./-]{0,40}`), rapid.SampledFrom([]string{
 		"", "日本語のログ", "e\u0301a\u0308", "👩‍👩‍👧 family", "⚠\ufe0f", "\x1b[31mred", "a\tb\nc", "\x9b31m", "\u200b", "ｱｲｳ", "\u00ad", "\u202eabc",
 		"v74 → v73", "\xff\xfe",
 	}))

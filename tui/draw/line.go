@@ -179,13 +179,12 @@ func (l *Line) Cell(role theme.Role, s string, w int, align Align) *Line {
 		s = l.cutTo(s, w)
 		n = Width(s)
 	}
+	end := l.at + w
 	if align == Right {
 		l.fill(role, w-n)
 	}
 	l.Add(role, s)
-	if align == Left {
-		l.fill(role, w-n)
-	}
+	l.fill(role, end-l.at) // what was kept apart from the run before it may have become narrower
 	return l
 }
 

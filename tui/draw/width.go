@@ -104,16 +104,16 @@ const blanks = "                                                                
 
 // Clean is s as it can be drawn anywhere in a line: control and invisible formatting characters (escape bytes, text
 // direction overrides) and broken UTF-8 become blanks, and so does a character at either end that would join its
-// neighbour. Clean text is returned as it is.
+// neighbour. Variation selectors go: some terminals draw two cells for them and others one. Clean text is returned as it is.
 func Clean(s string) string {
 	if simple(s) {
 		return s
 	}
-	s = strings.Map(blankControl, s)
+	s = strings.Map(drawable, s)
 	for range 8 {
 		n := Width(s)
 		switch {
-		case n+1 != Width(" "+s):
+		case joins(s), n+1 != Width(" "+s):
 			_, size := utf8.DecodeRuneInString(s)
 			s = " " + s[size:]
 		case n+1 != Width(s+" "):
@@ -167,10 +167,21 @@ func eight(s string) uint64 {
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-func blankControl(r rune) rune {
+// joins tells whether s begins with a character that is drawn into the cell before it.
+func joins(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r == joiner || unicode.Is(unicode.M, r)
+}
+
+const joiner = '\u200d' // joins the parts of an emoji
+
+// drawable is what is drawn for a character: itself, a blank, or nothing for -1.
+func drawable(r rune) rune {
 	switch {
-	case r == '\u200d': // joins the parts of an emoji
+	case r == joiner:
 		return r
+	case unicode.Is(unicode.Variation_Selector, r):
+		return -1
 	case r == utf8.RuneError, unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r), r == '\u2028', r == '\u2029':
 		return ' '
 	}
@@ -188,7 +199,22 @@ func Cut(s string, w int) string {
 	if ascii(s) {
 		return s[:w-1] + ellipsis
 	}
-	return ansi.Truncate(s, w, ellipsis)
+	if strings.IndexByte(s, esc) >= 0 {
+		return ansi.Truncate(s, w, ellipsis)
+	}
+	return s[:fitting(s, w-1)] + ellipsis
+}
+
+// fitting is how many bytes of plain s, which is wider, are drawn in w cells. It counts whole clusters as Width does: x/ansi's own
+// cutting takes a letter of ASCII for one cell whatever is joined to it.
+func fitting(s string, w int) int {
+	for n := 0; ; {
+		cluster, cells := ansi.FirstGraphemeCluster(s[n:], ansi.GraphemeWidth)
+		if w -= cells; w < 0 || cluster == "" {
+			return n
+		}
+		n += len(cluster)
+	}
 }
 
 // Wrap breaks plain s at blanks into lines of at most w cells; a word that is wider is broken.

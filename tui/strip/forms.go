@@ -57,14 +57,31 @@ type Waybar struct {
 // markup is what must not stand in a text that is read as markup.
 var markup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// ForWaybar is a strip for such a bar.
+// ForWaybar is a strip for such a bar. The tooltip has the verdict's reason, and who has the wheel and why.
 func ForWaybar(l Look, s strip.Strip, line []draw.Run) Waybar {
 	class := [...]string{verdict.NotAsked: "no-data", verdict.Go: "go", verdict.NoData: "no-data", verdict.Hold: "hold", verdict.NoGo: "no-go"}[min(s.Answer, verdict.NoGo)]
-	w := Waybar{Text: markup.Replace(Text(line)), Tooltip: markup.Replace(draw.Clean(s.Why)), Class: []string{class}}
+	w := Waybar{Text: markup.Replace(Text(line)), Tooltip: markup.Replace(tooltip(s)), Class: []string{class}}
 	if Stale(s, l.Now) {
 		w.Class = append(w.Class, "stale")
 	}
 	return w
+}
+
+func tooltip(s strip.Strip) string {
+	if s.Wheel == "" {
+		return draw.Clean(s.Why)
+	}
+	lines := []string{s.Wheel + " has the wheel"}
+	if s.WheelWhy != "" {
+		lines[0] += ": " + s.WheelWhy
+	}
+	if s.Why != "" {
+		lines = append([]string{s.Why}, lines...)
+	}
+	for i, line := range lines {
+		lines[i] = draw.Clean(line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // closeGap is what stays of the blanks before the right end, where nobody says how wide a strip is to be.

@@ -35,7 +35,7 @@ func storm() strip.Strip {
 		Release:  &strip.Release{Version: 74, By: "ned", At: now.Add(-4*time.Minute - 28*time.Second)},
 		Dynos:    &strip.Dynos{Up: 6, Wanted: 6},
 		Requests: &strip.Requests{Requests: 720, Failed: 58, Part: 58.0 / 720, P95: &p95, Code: "H12"},
-		Errors:   2, Queue: &strip.Queue{Name: "exports", Ready: 96, Severity: severity.Warning}, Heroku: "green", Wheel: "ned",
+		Errors:   2, Queue: &strip.Queue{Name: "exports", Ready: 96, Severity: severity.Warning}, Heroku: "green", Wheel: "ned", WheelWhy: "H12 <since> v74",
 	}
 }
 
@@ -145,7 +145,7 @@ func TestWhatABarGets(t *testing.T) {
 	s.At = now.Add(-time.Hour)
 	s.App = "a<b>&c"
 	got := tuistrip.ForWaybar(look(), s, tuistrip.Lines(look(), s, 160, 1)[0])
-	if !strings.Contains(got.Text, "a&lt;b&gt;&amp;c") || got.Tooltip != "8.1 % of requests fail since v74 &lt;H12&gt;" {
+	if !strings.Contains(got.Text, "a&lt;b&gt;&amp;c") || got.Tooltip != "8.1 % of requests fail since v74 &lt;H12&gt;\nned has the wheel: H12 &lt;since&gt; v74" {
 		t.Errorf("got %+v, want text and tooltip without markup", got)
 	}
 	if d := cmp.Diff([]string{"no-go", "stale"}, got.Class); d != "" {

@@ -109,8 +109,8 @@ func (t Theme) Paint(r Role, s string) string {
 // IsShape tells whether a character is drawn and not read: an arrow, a mark, a line, a block.
 func IsShape(r rune) bool { return r >= 0x2190 && r < 0x2c00 }
 
-// Piece is how many bytes s begins with that are all shapes or all words. Blanks belong to what they stand behind. It never ends where the next
-// character may join the one before it.
+// Piece is how many bytes s begins with that are all shapes or all words. Blanks belong to what they stand behind. It never ends where a
+// character may join the one beside it.
 func Piece(s string) (n int, shapes bool) {
 	const joining = 0x300 // from here on there are characters that join others
 	var before rune
@@ -118,7 +118,7 @@ func Piece(s string) (n int, shapes bool) {
 		switch {
 		case i == 0:
 			shapes = IsShape(r)
-		case shapes && r < joining && r != ' ', !shapes && before < joining && IsShape(r):
+		case shapes && (before < joining || IsShape(before)) && r < joining && r != ' ', !shapes && before < joining && IsShape(r):
 			return i, shapes
 		}
 		before = r

@@ -94,7 +94,7 @@ func (c *Call) Notify(now time.Time, f model.Fact) {
 // unread keeps an answer that is none of the API's: an answer of success that is no JSON. A refusal is told as one.
 func (c *Call) unread(req *http.Request, a *answer, err error) {
 	var f *Failure
-	if errors.As(err, &f) && f.Fault.Code == codeGarbage {
+	if errors.As(err, &f) && f.Fault.Code == CodeGarbage {
 		c.quarantine(req.Method, req.URL.Path, a.body, f.Fault.Why)
 	}
 }
@@ -106,11 +106,11 @@ func (c *Call) quarantine(method, path string, body []byte, why string) {
 	if holdsSecrets(path) {
 		r = quarantine.Secret(where, why, len(body))
 	}
-	c.report(r)
+	c.Report(r)
 }
 
-// report emits a record for the source that asked.
-func (c *Call) report(r *quarantine.Record) {
+// Report emits a record for the source that asked.
+func (c *Call) Report(r *quarantine.Record) {
 	if c.Emit != nil {
 		c.Emit(model.Event{Fact: r})
 	}

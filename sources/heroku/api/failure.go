@@ -72,7 +72,7 @@ const (
 	codeTLS      = "tls"
 	codeTimeout  = "timeout"
 	codeNetwork  = "network"
-	codeGarbage  = "garbage"
+	CodeGarbage  = "garbage"
 	codeCut      = "truncated"
 	codeSize     = "too-large"
 	codeRedirect = "redirect"
@@ -99,7 +99,7 @@ func AsFailure(ctx context.Context, err error, what string) error {
 
 // Malformed is an answer in JSON of another shape than the schema's.
 func Malformed() *Failure {
-	f := NewFailure(codeGarbage, "the answer is not what the Platform API documents",
+	f := NewFailure(CodeGarbage, "the answer is not what the Platform API documents",
 		"Try again; if it continues, this gonogo is too old for the API")
 	f.fromPlatform = true
 	return f
@@ -162,7 +162,7 @@ func refusal(status int, body []byte, after time.Duration) *Failure {
 		r = remedy{"something in between answered " + code + ", not the API", "Check for a proxy or a login page in between, and HEROKU_HOST"}
 	}
 	if status == http.StatusNotModified {
-		code, r = codeGarbage, remedy{"the API says that nothing changed, and was not asked that", "Check for a proxy in between"}
+		code, r = CodeGarbage, remedy{"the API says that nothing changed, and was not asked that", "Check for a proxy in between"}
 	} else if status >= 300 && status < 400 {
 		code, r = codeRedirect, remedy{"the API sent this elsewhere, and a token does not travel", "Check HEROKU_HOST"}
 	}

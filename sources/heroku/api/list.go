@@ -117,7 +117,7 @@ func outOfRange(err error) bool {
 func (c *Client) leftOut(k *Call, what string, got int) error {
 	why := fmt.Sprintf("the platform's list goes on behind %d pages", mostPages)
 	if k.Emit == nil {
-		f := NewFailure(codeGarbage, why, "gonogo stops reading here: use the official client")
+		f := NewFailure(CodeGarbage, why, "gonogo stops reading here: use the official client")
 		f.fromPlatform = true
 		return AsFailure(context.Background(), f, what)
 	}
@@ -169,8 +169,8 @@ func decoded[T any](ctx context.Context, raw []json.RawMessage, what string) ([]
 	out := make([]T, len(raw))
 	for i, r := range raw {
 		if err := json.Unmarshal(r, &out[i]); err != nil || string(r) == "null" {
-			CallOf(ctx).report(quarantine.New("element "+phrase.Number(i+1)+" of the answer when asked to "+what, "it is not what the Platform API documents", r))
-			return nil, &Failure{fromPlatform: true, Fault: &fault.Error{What: "cannot " + what, Code: codeGarbage,
+			CallOf(ctx).Report(quarantine.New("element "+phrase.Number(i+1)+" of the answer when asked to "+what, "it is not what the Platform API documents", r))
+			return nil, &Failure{fromPlatform: true, Fault: &fault.Error{What: "cannot " + what, Code: CodeGarbage,
 				Why: "an element is not what the Platform API documents", Do: "This gonogo may be too old for the API"}}
 		}
 	}

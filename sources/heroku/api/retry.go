@@ -61,7 +61,7 @@ func (f *Failure) passing() bool {
 	switch f.Fault.Code {
 	case "429", "500", "502", "503", "504", codeNetwork, CodeDNS, codeCut:
 		return true
-	case codeGarbage:
+	case CodeGarbage:
 		return !f.fromPlatform
 	}
 	return f.Status/100 == 4 && !f.fromPlatform

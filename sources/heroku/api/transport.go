@@ -284,7 +284,7 @@ func (a *answer) isJSON() bool {
 }
 
 func (a *answer) garbage(why, do string) *Failure {
-	f := NewFailure(codeGarbage, why, do)
+	f := NewFailure(CodeGarbage, why, do)
 	f.Status = a.status
 	return f
 }

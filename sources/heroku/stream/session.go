@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"app.gonogo/gonogo/model/quarantine"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/heroku/api"
 )
 
@@ -48,11 +50,11 @@ func (s *Stream) connect(ctx context.Context, k *api.Call, tail bool) (*session,
 	if ses.opened.IsZero() {
 		ses.opened = s.client.Clock()
 	}
-	return ses, ses.connect(ctx, s.client, made.URL)
+	return ses, ses.connect(ctx, s.client, k, made.URL)
 }
 
 // connect opens the stream. The URL is a secret: nothing of it stands in an error.
-func (s *session) connect(ctx context.Context, c *api.Client, raw string) error {
+func (s *session) connect(ctx context.Context, c *api.Client, k *api.Call, raw string) error {
 	const what = "follow the log"
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && api.Loopback(u.Hostname())) {
@@ -62,7 +64,7 @@ func (s *session) connect(ctx context.Context, c *api.Client, raw string) error 
 	if err != nil {
 		return api.AsFailure(ctx, api.NewFailure(codeStream, "the log session has no usable address", "Try again"), what)
 	}
-	req.Header.Set("Accept", "text/event-stream") // and nothing else: Fir's proxy may compare the whole header
+	req.Header.Set("Accept", eventStream) // and nothing else: Fir's proxy may compare the whole header
 	resp, err := c.DoLog(req)
 	if err != nil {
 		return api.AsFailure(ctx, unreachedLog(err), what)
@@ -71,13 +73,33 @@ func (s *session) connect(ctx context.Context, c *api.Client, raw string) error 
 		resp.Body.Close()
 		return api.AsFailure(ctx, noStream(resp.StatusCode), what)
 	}
-	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if kind != "text/event-stream" && kind != "" && !strings.HasPrefix(kind, "text/") {
+	kind := mediaType(resp.Header.Get("Content-Type"))
+	if kind != eventStream && kind != "text/plain" && kind != "" {
 		resp.Body.Close()
-		return api.AsFailure(ctx, api.NewFailure(codeStream, "the log server sent something that is not a log", "Check for a proxy or a login page in between"), what)
+		f := noLog(kind)
+		k.Report(quarantine.Secret("the answer of the log server", f.Fault.Why, max(0, int(resp.ContentLength)))) // a page may repeat the address
+		return api.AsFailure(ctx, f, what)
 	}
-	s.body, s.sse = resp.Body, kind == "text/event-stream"
+	s.body, s.sse = resp.Body, kind == eventStream
 	return nil
+}
+
+const eventStream = "text/event-stream"
+
+// mediaType is the kind of a body by its header, parameters left out; empty where nothing is said.
+func mediaType(header string) string {
+	kind, _, err := mime.ParseMediaType(header)
+	if err != nil {
+		kind, _, _ = strings.Cut(header, ";")
+	}
+	return strings.ToLower(strings.TrimSpace(kind))
+}
+
+// noLog is the failure of an answer of success that is no log, as of an API's answer that is none.
+func noLog(kind string) *api.Failure {
+	f := api.NewFailure(api.CodeGarbage, "the log server answered with "+sources.Foreign(kind)+", which is no log", "Check for a proxy or a login page in between")
+	f.Status = http.StatusOK
+	return f
 }
 
 // unreachedLog leaves out the server's name, which is part of the secret.

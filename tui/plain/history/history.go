@@ -25,12 +25,15 @@ type Row struct {
 	Errors     int // kinds of errors that were first seen in it
 }
 
-// Incident is a stretch in which the verdict was NO-GO.
+// Incident is a stretch in which the verdict was NO-GO, or in which alarms sounded without that.
 type Incident struct {
 	From, To time.Time
 	Release  int
 	Why      string
 	Open     bool // it had no end when the recording ended
+	Alarm    bool // no verdict tells of it
+	Minor    bool // an alarm that is no more than a warning
+	More     int  // alarms beside the one that Why tells of
 }
 
 // Lines is one row for each recording, and one for each incident below.
@@ -48,7 +51,7 @@ func Lines(s plain.Printer, rows []Row) []string {
 			draw.R(theme.Dim, text), draw.R(theme.Release, releases(r.Releases, s.Theme.Glyphs.Dash)), what(r),
 		}})
 		for _, in := range r.Incidents {
-			t.Rows = append(t.Rows, draw.Row{Span: []draw.Run{draw.R(theme.Bad, "  NO-GO "+phrase.When(in.From, s.Now, s.Zone)), draw.R(theme.Text, incident(in))}})
+			t.Rows = append(t.Rows, draw.Row{Span: []draw.Run{called(in, phrase.When(in.From, s.Now, s.Zone)), draw.R(theme.Text, incident(in))}})
 		}
 	}
 	return plain.Table(s, t)
@@ -84,6 +87,17 @@ func what(r *Row) draw.Run {
 	return draw.R(role, strings.Join(parts, ", "))
 }
 
+// called is what an incident is, and when it began.
+func called(in Incident, when string) draw.Run {
+	switch {
+	case in.Minor:
+		return draw.R(theme.Warn, "  alarm "+when)
+	case in.Alarm:
+		return draw.R(theme.Bad, "  alarm "+when)
+	}
+	return draw.R(theme.Bad, "  NO-GO "+when)
+}
+
 func incident(in Incident) string {
 	out := " for " + phrase.Span(in.To.Sub(in.From))
 	if in.Open {
@@ -94,6 +108,9 @@ func incident(in Incident) string {
 	}
 	if in.Why != "" {
 		out += ": " + in.Why
+	}
+	if in.Alarm && in.More > 0 {
+		out += ", and " + phrase.Plural(in.More, "more alarm")
 	}
 	return out
 }
