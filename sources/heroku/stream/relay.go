@@ -176,8 +176,10 @@ func (r *relay) check(ctx context.Context) {
 func (r *relay) due(now time.Time) (reason, bool) {
 	s, clock := r.s, r.s.client.Clock()
 	age := clock.Sub(r.cur.opened)
-	dead := r.cur.lines.Beats() > 0 && now.Sub(r.cur.heard) > beatIdle
-	silent := s.pace.stalled(clock) && age >= s.pace.patience() && !s.checked.Equal(s.pace.last) && clock.Sub(s.believed) >= trustAgain
+	unchecked := !s.checked.Equal(s.pace.last) && clock.Sub(s.believed) >= trustAgain
+	beats := r.cur.lines.Beats() > 0 // else it may have died as it began, or the server never beats: one session more tells
+	dead := (beats || unchecked) && now.Sub(r.cur.heard) > beatIdle
+	silent := unchecked && s.pace.stalled(clock) && age >= s.pace.patience()
 	switch {
 	case dead || silent:
 		return stalled, true
