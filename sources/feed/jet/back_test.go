@@ -58,7 +58,9 @@ func TestNATSComesBack(t *testing.T) {
 	port := n.Addr().(*net.TCPAddr).Port
 	n.Shutdown()
 	n.WaitForShutdown()
-	until(func(h model.Health) bool { return h.State == model.Failing && strings.Contains(h.Why, "cannot be reached") })
+	until(func(h model.Health) bool {
+		return h.State == model.Failing && strings.Contains(h.Why, "cannot be reached")
+	})
 	w.until(t, "told", func() bool { return fails })
 	for range 10 {
 		s.log(10)
