@@ -116,18 +116,23 @@ func (r *Remote) Dialer(app string) func(context.Context) (io.ReadWriteCloser, e
 			c.Close()
 			return nil, err
 		}
+		b := &bridge{conn: c, o: r.o}
+		if err := b.measure(ctx); err != nil { // before the reader asks: it waits for the header for a few seconds alone
+			c.Close()
+			return nil, err
+		}
 		i := slices.IndexFunc(all, func(m leader) bool { return string(m.App) == app || m.Name == app || m.Key == token(app) })
 		if i < 0 {
 			c.Close()
 			return nil, &sources.Failure{Code: feed.CodeNoApp, Why: "the feed has no app " + fault.Quote(app), Do: "name one that gonogo serve has with -a; without -a all of them are shown"}
 		}
 		ours, theirs := net.Pipe()
-		b := &bridge{conn: c, o: r.o, relay: feed.NewRelay(theirs), who: all[i]}
+		b.relay, b.who = feed.NewRelay(theirs), all[i]
 		ctx, cancel := context.WithCancel(ctx)
 		go func() {
 			defer cancel()
 			defer theirs.Close()
-			defer c.Close()
+			defer func() { b.Close() }()
 			if err := sources.Guard(func() error { return b.run(ctx, cancel) }); err != nil && ctx.Err() == nil {
 				_ = b.relay.End(reasonOf(err))
 			}
