@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"strings"
@@ -29,8 +30,20 @@ type Options struct {
 	Clock     func() time.Time
 }
 
-// answerWithin bounds one answer of a server.
-const answerWithin = 5 * time.Second
+// How long a server may take to answer, and to be dialled: of several another one is tried then.
+const (
+	answerWithin = 5 * time.Second
+	dialWithin   = 2 * time.Second
+)
+
+// againAfter is how long who cannot reach NATS waits before it tries again, and as much more as chance has it: many come back one after the other.
+const againAfter = time.Second
+
+// How soon it is noticed that a server is silent.
+const (
+	pingEvery = 3 * time.Second
+	mostPings = 2
+)
 
 // Is tells whether an address is one of NATS.
 func Is(address string) bool {
@@ -85,7 +98,7 @@ func connect(ctx context.Context, o Options) (*conn, error) {
 	c := &conn{hosts: hosts, lost: make(chan struct{})}
 	options := []nats.Option{
 		nats.Name(o.UserAgent), nats.NoReconnect(), nats.Timeout(answerWithin), nats.SetCustomDialer(dialer{ctx}), nats.IgnoreDiscoveredServers(),
-		nats.PingInterval(10 * time.Second), nats.MaxPingsOutstanding(2), nats.ClosedHandler(func(*nats.Conn) { close(c.lost) }),
+		nats.PingInterval(pingEvery), nats.MaxPingsOutstanding(mostPings), nats.ClosedHandler(func(*nats.Conn) { close(c.lost) }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { // the library's own one writes over the screen
 			if errors.Is(err, nats.ErrPermissionViolation) {
 				c.denied.Store(true)
@@ -122,7 +135,7 @@ type dialer struct{ ctx context.Context }
 
 // Dial dials.
 func (d dialer) Dial(network, addr string) (net.Conn, error) {
-	n := net.Dialer{Timeout: answerWithin, KeepAlive: 15 * time.Second}
+	n := net.Dialer{Timeout: dialWithin, KeepAlive: 15 * time.Second}
 	return n.DialContext(d.ctx, network, addr)
 }
 
@@ -139,15 +152,19 @@ func unreached(hosts string, err error) error {
 	if f := new(sources.Failure); errors.As(err, &f) {
 		return err
 	}
+	taken := new(takenError)
 	f := &sources.Failure{Code: "unreachable", Why: "NATS at " + hosts + " cannot be reached", Do: "check that the server runs there", Err: err}
+	f.After = againAfter + rand.N(againAfter)
 	switch {
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.As(err, &taken):
 		return err
 	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired), errors.Is(err, nats.ErrAuthRevoked), errors.Is(err, nats.ErrAccountAuthExpired):
 		f.Code, f.Final, f.Why, f.Do = "401", true, "NATS does not let this gonogo in", "give what does in --feed-token-file or GONOGO_FEED_TOKEN"
 	case errors.Is(err, nats.ErrPermissionViolation):
 		f.Code, f.Final, f.Why, f.Do = "403", true, "NATS does not allow this gonogo to do that", "give its user the permissions that docs/feed.md lists"
-	case errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount), errors.Is(err, nats.ErrNoResponders):
+	case errors.Is(err, nats.ErrNoResponders): // also where it has just begun
+		f.Code, f.Why, f.Do = "jetstream", "JetStream of NATS at "+hosts+" does not answer", "check that it is enabled on the server"
+	case errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount):
 		f.Code, f.Final, f.Why, f.Do = "jetstream", true, "NATS has no JetStream for this account", "enable it on the server"
 	case errors.Is(err, jetstream.ErrStreamNotFound), errors.Is(err, jetstream.ErrBucketNotFound):
 		f.Code, f.Why, f.Do = "empty", "nobody serves over this NATS yet", "start gonogo serve with the same --feed"
