@@ -44,15 +44,19 @@ func TestServerIsKilled(t *testing.T) {
 		{"the leader's", chosen, true, false},
 		{"the leader's, and the serve's", chosen, true, true},
 	} {
-		t.Run(k.name, func(t *testing.T) { c.killOne(t, js, k, s, all) })
+		t.Run(k.name, func(t *testing.T) {
+			for range *flags.kills {
+				c.killOne(t, js, k, s, all)
+			}
+		})
 	}
 }
 
 // killOne kills a server, and starts it again.
 func (c *cluster) killOne(t *testing.T, js jetstream.JetStream, k killing, s *served, all []*watched) {
 	at := s.count() + 10
-	for _, w := range all {
-		until(t, 30*time.Second, "lines come", func() bool { return w.has(at) })
+	for i, w := range all {
+		until(t, 30*time.Second, fmt.Sprintf("lines come to watch%d", i), func() bool { return w.has(at) }, w.told, s.told)
 	}
 	victim := c.of("serve")
 	if !k.serve {
@@ -79,7 +83,7 @@ func (c *cluster) killOne(t *testing.T, js jetstream.JetStream, k killing, s *se
 	time.Sleep(2 * time.Second)
 	at = s.count()
 	for _, w := range all {
-		until(t, 40*time.Second, "lines come again", func() bool { return w.has(at) })
+		until(t, 40*time.Second, "lines come again", func() bool { return w.has(at) }, w.told, s.told)
 	}
 	var longest []time.Duration
 	for _, w := range all {
@@ -92,7 +96,7 @@ func (c *cluster) killOne(t *testing.T, js jetstream.JetStream, k killing, s *se
 	}
 	at = s.count()
 	for i, w := range all {
-		until(t, 30*time.Second, "lines come", func() bool { return w.has(at) })
+		until(t, 30*time.Second, "lines come", func() bool { return w.has(at) }, w.told, s.told)
 		if wrong := w.wrong(at); wrong != "" {
 			t.Errorf("watch%d: %s", i, wrong)
 		}

@@ -247,7 +247,7 @@ func (w *watched) told() string {
 	return strings.Join(w.states, "; ")
 }
 
-// settle forgets how long lines have taken.
+// restart forgets how long lines have taken.
 func (w *watched) restart() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -260,11 +260,14 @@ func (w *watched) gap() time.Duration {
 	return w.longest.Round(10 * time.Millisecond)
 }
 
-// until waits for something that is so in the end.
-func until(t *testing.T, within time.Duration, what string, fits func() bool) {
+// until waits for something that is so in the end. told is what was told meanwhile.
+func until(t *testing.T, within time.Duration, what string, fits func() bool, told ...func() string) {
 	t.Helper()
 	for late := time.Now().Add(within); !fits(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(late) {
+			for _, one := range told {
+				t.Log(one())
+			}
 			t.Fatalf("%s: not within %s", what, within)
 		}
 	}

@@ -15,13 +15,14 @@ import (
 
 // flags are the arguments of the test binary, as make jetfaults gives them.
 var flags = struct {
-	runs, jobs *int
-	seed, from *uint64
+	runs, jobs, kills *int
+	seed, from        *uint64
 }{
-	runs: flag.Int("runs", 20, "how many runs of the wheel"),
-	jobs: flag.Int("jobs", 4, "how many at once; they mostly wait"),
-	seed: flag.Uint64("seed", 0, "the only run to make; 0: all of them"),
-	from: flag.Uint64("from", 1, "the first seed"),
+	runs:  flag.Int("runs", 20, "how many runs of the wheel"),
+	jobs:  flag.Int("jobs", 4, "how many at once; they mostly wait"),
+	kills: flag.Int("kills", 1, "how often a server of the cluster is killed of each kind"),
+	seed:  flag.Uint64("seed", 0, "the only run to make; 0: all of them"),
+	from:  flag.Uint64("from", 1, "the first seed"),
 }
 
 // nodeEnv names the configuration of the server that this process is to be.
