@@ -34,6 +34,7 @@ type Lead struct {
 	fence uint64 // its place in the stream; 0: there is none yet
 	lines uint64 // of the app's log that were published before it, ever
 	last  string // the id of the last message before it
+	held  uint64 // log lines of that
 }
 
 // Stand waits until the lead of an app is free, and takes it. met hears who leads meanwhile.

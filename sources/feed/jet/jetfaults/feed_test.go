@@ -27,6 +27,7 @@ type served struct {
 	publisher *jet.Publisher
 	box       *hub.Mailbox
 	in        *logstore.Ingest
+	speaker   speaker
 	end       func()
 
 	mu     sync.Mutex
@@ -36,6 +37,12 @@ type served struct {
 
 // serve takes the lead of the app and publishes it.
 func serve(t *testing.T, o jet.Options, by string) *served {
+	t.Helper()
+	return serveWith(t, o, by, feed.DefaultLimits())
+}
+
+// serveWith is serve with another memory of what it told.
+func serveWith(t *testing.T, o jet.Options, by string, limits feed.Limits) *served {
 	t.Helper()
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -49,13 +56,15 @@ func serve(t *testing.T, o jet.Options, by string) *served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &served{Hub: hub.New(hub.Options{Clock: o.Clock, Past: feed.NewHistory(feed.DefaultLimits())}), clock: o.Clock, in: logstore.NewIngest(logstore.IngestOptions{})}
+	s := &served{Hub: hub.New(hub.Options{Clock: o.Clock, Past: feed.NewHistory(limits)}), clock: o.Clock, in: logstore.NewIngest(logstore.IngestOptions{})}
 	ctx, cancel := context.WithCancel(t.Context())
 	s.publisher = station.Publisher(s.Hub, lead, app, shopName, o.Clock())
 	s.box = s.Subscribe("test", hub.Policy{})
 	var work sync.WaitGroup
 	work.Go(func() { s.hear(ctx) })
 	s.Start(ctx)
+	s.speaker = speaker{make(chan model.Fact), make(chan struct{})}
+	s.Add(app, s.speaker)
 	s.Add("", s.publisher)
 	s.end = sync.OnceFunc(func() { cancel(); s.Wait(); work.Wait() })
 	t.Cleanup(s.end)
@@ -88,7 +97,36 @@ func (s *served) told() string {
 
 func (s *served) tell(facts ...model.Fact) {
 	for _, f := range facts {
-		s.Ask(model.Request{Kind: model.Tell, App: app, Fact: f})
+		s.speaker.say(f)
+	}
+}
+
+// speaker is a source that tells what it is given, in order.
+type speaker struct {
+	facts chan model.Fact
+	over  chan struct{}
+}
+
+// Name is what health calls it.
+func (speaker) Name() model.SourceName { return "speaker" }
+
+// Run tells what it is given.
+func (s speaker) Run(ctx context.Context, emit func(model.Event)) error {
+	defer close(s.over)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case f := <-s.facts:
+			emit(model.Event{Fact: f})
+		}
+	}
+}
+
+func (s speaker) say(f model.Fact) {
+	select {
+	case s.facts <- f:
+	case <-s.over:
 	}
 }
 
@@ -141,6 +179,7 @@ type watched struct {
 	last    int
 	seen    time.Time // stamp of the last line
 	gaps    []string
+	lost    int // lines, as the gaps say
 	states  []string
 	came    time.Time     // when the last line came
 	longest time.Duration // between two lines
@@ -195,6 +234,10 @@ func (w *watched) note(e model.Event) {
 			one := f.Batch.Line(i)
 			if one.Gap {
 				w.gaps = append(w.gaps, one.Text)
+				if _, number, found := strings.Cut(one.Text, "Gap: "); found {
+					n, _ := strconv.Atoi(strings.ReplaceAll(strings.Fields(number)[0], ",", ""))
+					w.lost += n
+				}
 				continue
 			}
 			n, err := strconv.Atoi(strings.TrimPrefix(one.Text, "n "))
