@@ -75,15 +75,15 @@ func (h *History) Forget(app model.AppID) {
 		kept = append(kept, e)
 	}
 	h.facts = kept
-	lines := h.lines[:0:0]
+	left := h.lines[:0:0]
 	for _, e := range h.lines {
 		if e.App == app {
 			h.bytes -= e.Fact.(*model.LogLines).Batch.Bytes()
 			continue
 		}
-		lines = append(lines, e)
+		left = append(left, e)
 	}
-	h.lines = lines
+	h.lines = left
 	for key, e := range h.old {
 		if e.App == app {
 			delete(h.old, key)

@@ -69,8 +69,8 @@ func newLease(c *conn, kv jetstream.KeyValue, app, by, id string) *lease {
 	return &lease{c: c, kv: kv, app: app, key: token(app), by: by, id: id, over: make(chan struct{}), turned: make(chan struct{})}
 }
 
-// look asks the one server that leads the bucket: another one may be behind. rev 0: there is nothing.
-func (l *lease) look(ctx context.Context) (rev uint64, h holder, err error) {
+// current asks the one server that leads the bucket: another one may be behind. rev 0: there is nothing.
+func (l *lease) current(ctx context.Context) (rev uint64, h holder, err error) {
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
 	ask, err := json.Marshal(struct {
@@ -119,7 +119,7 @@ func (l *lease) stand(ctx context.Context, met func(holder)) error {
 	w := waiting{id: l.id, met: met}
 	for {
 		began := time.Now()
-		rev, h, err := l.look(ctx)
+		rev, h, err := l.current(ctx)
 		free := false
 		switch {
 		case ctx.Err() != nil:
@@ -132,7 +132,7 @@ func (l *lease) stand(ctx context.Context, met func(holder)) error {
 			free = w.saw(rev, h, time.Now(), time.Since(began) >= slowLook)
 		}
 		if free {
-			err := l.take(ctx, rev, h)
+			err := l.claim(ctx, rev, h)
 			if err == nil {
 				return nil
 			}
@@ -211,8 +211,8 @@ func (w *waiting) next(now time.Time) time.Duration {
 	return max(min(lookEvery, w.since.Add(freeAfter).Sub(now)), 10*time.Millisecond)
 }
 
-// take takes the lead by compare-and-set.
-func (l *lease) take(ctx context.Context, seen uint64, h holder) (err error) {
+// claim takes the lead by compare-and-set.
+func (l *lease) claim(ctx context.Context, seen uint64, h holder) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*leastTry)
 	defer cancel()
 	l.renewed = time.Now()
@@ -294,7 +294,7 @@ func (l *lease) renew(ctx context.Context) error {
 		if !wrongRevision(err) {
 			return err
 		}
-		rev, h, err := l.look(ctx)
+		rev, h, err := l.current(ctx)
 		if err != nil {
 			return err
 		}

@@ -47,12 +47,12 @@ func (s *Station) Stand(ctx context.Context, app string, met func(by string)) (*
 // retake takes the lead again that was this one's when the connection broke. A takenError says that another one has it, or had it meanwhile.
 func (s *Station) retake(ctx context.Context, app string) (*Lead, error) {
 	return s.lead(ctx, app, func(l *lease) error {
-		rev, h, err := l.look(ctx)
+		rev, h, err := l.current(ctx)
 		if err == nil && rev > 0 && h.ID != l.id {
 			err = &takenError{h.By}
 		}
 		if err == nil {
-			err = l.take(ctx, rev, h)
+			err = l.claim(ctx, rev, h)
 		}
 		if wrongRevision(err) {
 			err = &takenError{"another one"}
