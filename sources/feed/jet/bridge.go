@@ -47,6 +47,7 @@ func (b *bridge) measure(ctx context.Context) error {
 		s, err := b.js.Stream(ctx, factsStream)
 		if err == nil {
 			b.epoch = strconv.FormatInt(s.CachedInfo().Created.UnixNano(), 36)
+			err = foreign(s.CachedInfo().Config, streams()[0])
 		}
 		return nil, err
 	})

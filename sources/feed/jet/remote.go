@@ -112,13 +112,13 @@ func (r *Remote) Dialer(app string) func(context.Context) (io.ReadWriteCloser, e
 		if err != nil {
 			return nil, err
 		}
-		all, err := c.introductions(ctx)
-		if err != nil {
+		b := &bridge{conn: c, o: r.o}
+		if err := b.measure(ctx); err != nil { // before the reader asks: it waits for the header for a few seconds alone
 			c.Close()
 			return nil, err
 		}
-		b := &bridge{conn: c, o: r.o}
-		if err := b.measure(ctx); err != nil { // before the reader asks: it waits for the header for a few seconds alone
+		all, err := c.introductions(ctx)
+		if err != nil {
 			c.Close()
 			return nil, err
 		}

@@ -104,6 +104,9 @@ func setUp(ctx context.Context, c *conn) (leases jetstream.KeyValue, err error) 
 			if errors.Is(err, jetstream.ErrStreamNotFound) {
 				s, err = c.js.CreateStream(ctx, want)
 			}
+			if err == nil {
+				err = foreign(s.CachedInfo().Config, want)
+			}
 			return s, err
 		})
 		if err != nil && !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {

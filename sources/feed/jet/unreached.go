@@ -22,15 +22,20 @@ func unreached(hosts string, err error) error {
 	}
 	taken := new(takenError)
 	certificate, do := badCertificate(err)
+	api := new(jetstream.APIError)
 	f := &sources.Failure{Code: "unreachable", Why: "NATS at " + hosts + " cannot be reached", Do: "check that the server runs there", Err: err}
 	f.After = againAfter + rand.N(againAfter)
 	switch {
 	case errors.Is(err, context.Canceled), errors.As(err, &taken):
 		return err
+	case errors.As(err, &api) && api.ErrorCode == overlaps:
+		f.Code, f.Final, f.Why, f.Do = "stream", true, "another stream of this NATS has the subjects of gonogo", "take gonogo.v1.> out of it"
 	case certificate != "":
 		f.Code, f.Final, f.Why, f.Do = "certificate", true, certificate, do
 	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired), errors.Is(err, nats.ErrAuthRevoked), errors.Is(err, nats.ErrAccountAuthExpired):
 		f.Code, f.Final, f.Why, f.Do = "401", true, "NATS does not let this gonogo in", "give what does in --feed-token-file or GONOGO_FEED_TOKEN"
+	case strings.Contains(err.Error(), "nkeys: "): // of the library that reads them
+		f.Code, f.Final, f.Why, f.Do = "401", true, "the credentials for NATS cannot be read", "give the user's own file of credentials (.creds) with --feed-token-file"
 	case errors.Is(err, nats.ErrPermissionViolation):
 		f.Code, f.Final, f.Why, f.Do = "403", true, "NATS does not allow this gonogo to do that", "give its user the permissions that docs/feed.md lists"
 	case errors.Is(err, nats.ErrNoResponders): // also where it has just begun
