@@ -10,6 +10,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/wheel"
+	"app.gonogo/gonogo/sources"
 )
 
 // tellBoardEvery is how often the board is told anew although nobody did anything: who is not heard of counts as gone. mostTries is how often the wheel
@@ -58,6 +59,35 @@ func openHands(ctx context.Context, c *conn, app model.AppID) (*hands, error) {
 		return nil, c.failed(err)
 	}
 	return h, nil
+}
+
+// openedHands are hands, or why there are none.
+type openedHands struct {
+	hands *hands
+	err   error
+}
+
+// openHandsAgain is how long it takes until the buckets are tried again that did not answer.
+const openHandsAgain = time.Second
+
+// openHands begins to watch the buckets beside the feed, again and again while the servers choose one to lead them.
+func (b *bridge) openHands(ctx context.Context) <-chan openedHands {
+	c, app, out := b.conn, b.who.App, make(chan openedHands, 1)
+	go func() {
+		for {
+			var h *hands
+			err := sources.Guard(func() (err error) { h, err = openHands(ctx, c, app); return err })
+			if err == nil && ctx.Err() != nil {
+				h.close(ctx, "")
+				return
+			}
+			if err == nil || !passes(err) || sources.Wait(ctx, openHandsAgain) != nil {
+				out <- openedHands{h, err}
+				return
+			}
+		}
+	}()
+	return out
 }
 
 // close forgets somebody who leaves.
@@ -150,6 +180,7 @@ func (h *hands) does(ctx context.Context, person string, r wheel.Request, app st
 		rev, board := uint64(0), wheel.Board{}
 		switch {
 		case err == nil:
+			h.turned(e) // the news may be late
 			rev = e.Revision()
 			board, _ = readBoard(e)
 		case !errors.Is(err, jetstream.ErrKeyNotFound):

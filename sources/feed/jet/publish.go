@@ -111,8 +111,8 @@ func (p *Publisher) publish(ctx context.Context, lead *Lead, emit func(model.Eve
 	}
 	p.lines = lead.lines
 	if text, ours := strings.CutPrefix(lead.last, lead.id+"/"); ours { // its answer never came
-		if n, err := strconv.ParseUint(text, 10, 64); err == nil {
-			p.seq = max(p.seq, n)
+		if n, err := strconv.ParseUint(text, 10, 64); err == nil && n > p.seq {
+			p.seq, p.told = n, p.told+lead.held
 		}
 	}
 	box, told := p.Hub.Late("feed over NATS", hub.Policy{Lines: mostWaiting, App: p.App}, hub.Known{App: p.App, At: p.began, Seq: p.seq})
@@ -209,10 +209,11 @@ func (l *Lead) Fence(ctx context.Context, app model.AppID) (uint64, error) {
 		return 0, l.c.failed(err)
 	}
 	for { // until nobody else publishes in between: then the count of lines is right
-		last, lines, id := uint64(0), uint64(0), ""
+		last, lines, held, id := uint64(0), uint64(0), uint64(0), ""
 		switch m, err := s.GetLastMsgForSubject(ctx, logSubject(app)); {
 		case err == nil:
-			last, lines, id = m.Sequence, number(m.Header, headBefore)+number(m.Header, headLines), m.Header.Get(jetstream.MsgIDHeader)
+			held = number(m.Header, headLines)
+			last, lines, id = m.Sequence, number(m.Header, headBefore)+held, m.Header.Get(jetstream.MsgIDHeader)
 		case !errors.Is(err, jetstream.ErrMsgNotFound):
 			return 0, l.c.failed(err)
 		}
@@ -222,7 +223,7 @@ func (l *Lead) Fence(ctx context.Context, app model.AppID) (uint64, error) {
 		ack, err := l.c.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(last))
 		switch {
 		case err == nil:
-			l.fence, l.lines, l.last = ack.Sequence, lines, id
+			l.fence, l.lines, l.last, l.held = ack.Sequence, lines, id, held
 			return l.fence, nil
 		case !wrongRevision(err):
 			return 0, l.c.failed(err)

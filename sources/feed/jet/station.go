@@ -34,6 +34,7 @@ type Lead struct {
 	fence uint64 // its place in the stream; 0: there is none yet
 	lines uint64 // of the app's log that were published before it, ever
 	last  string // the id of the last message before it
+	held  uint64 // log lines of that
 }
 
 // Stand waits until the lead of an app is free, and takes it. met hears who leads meanwhile.
@@ -98,22 +99,31 @@ func (s *Station) Publisher(h *hub.Hub, lead *Lead, app model.AppID, name string
 // setUp makes the streams and buckets that are not there. Those that are stay as they are.
 func setUp(ctx context.Context, c *conn) (leases jetstream.KeyValue, err error) {
 	for _, want := range streams() {
-		_, err := c.js.Stream(ctx, want.Name)
-		if errors.Is(err, jetstream.ErrStreamNotFound) {
-			_, err = c.js.CreateStream(ctx, want)
-		}
+		_, err := again(ctx, c, func(ctx context.Context) (jetstream.Stream, error) {
+			s, err := c.js.Stream(ctx, want.Name)
+			if errors.Is(err, jetstream.ErrStreamNotFound) {
+				s, err = c.js.CreateStream(ctx, want)
+			}
+			if err == nil {
+				err = foreign(s.CachedInfo().Config, want)
+			}
+			return s, err
+		})
 		if err != nil && !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
 			return nil, c.failed(err)
 		}
 	}
 	for _, want := range buckets() {
-		kv, err := c.js.KeyValue(ctx, want.Bucket)
-		if errors.Is(err, jetstream.ErrBucketNotFound) {
-			kv, err = c.js.CreateKeyValue(ctx, want)
-		}
-		if errors.Is(err, jetstream.ErrBucketExists) {
-			kv, err = c.js.KeyValue(ctx, want.Bucket)
-		}
+		kv, err := again(ctx, c, func(ctx context.Context) (jetstream.KeyValue, error) {
+			kv, err := c.js.KeyValue(ctx, want.Bucket)
+			if errors.Is(err, jetstream.ErrBucketNotFound) {
+				kv, err = c.js.CreateKeyValue(ctx, want)
+			}
+			if errors.Is(err, jetstream.ErrBucketExists) {
+				kv, err = c.js.KeyValue(ctx, want.Bucket)
+			}
+			return kv, err
+		})
 		if err != nil {
 			return nil, c.failed(err)
 		}
