@@ -28,7 +28,7 @@ const (
 	lookEvery   = 500 * time.Millisecond
 	lookWithin  = time.Second
 	slowLook    = 500 * time.Millisecond // an answer that takes as long says nothing about who leads
-	mostSilent  = 8                      // looks in a row without an answer
+	mostSilent  = 8                      // tries in a row without an answer
 	storedAfter = 30 * time.Millisecond  // a renewal is heard a moment before it is stored
 )
 
@@ -223,6 +223,18 @@ func (l *lease) claim(ctx context.Context, seen uint64, h holder) (err error) {
 	}
 	l.term, l.former = l.rev, h.ID
 	return err
+}
+
+// regain takes the lead again where it is still this one's, or nobody's.
+func (l *lease) regain(ctx context.Context) error {
+	rev, h, err := l.current(ctx)
+	if err != nil {
+		return err
+	}
+	if rev > 0 && h.ID != l.id {
+		return &takenError{h.By}
+	}
+	return l.claim(ctx, rev, h)
 }
 
 func wrongRevision(err error) bool {

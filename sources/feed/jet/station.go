@@ -10,6 +10,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/wheel"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/hub"
 )
 
@@ -47,17 +48,12 @@ func (s *Station) Stand(ctx context.Context, app string, met func(by string)) (*
 // retake takes the lead again that was this one's when the connection broke. A takenError says that another one has it, or had it meanwhile.
 func (s *Station) retake(ctx context.Context, app string) (*Lead, error) {
 	return s.lead(ctx, app, func(l *lease) error {
-		rev, h, err := l.current(ctx)
-		if err == nil && rev > 0 && h.ID != l.id {
-			err = &takenError{h.By}
+		for tries := 1; ; tries++ {
+			err := l.regain(ctx)
+			if taken := new(takenError); err == nil || errors.As(err, &taken) || tries == mostSilent || l.c.IsClosed() || sources.Wait(ctx, tryAgain) != nil {
+				return err
+			}
 		}
-		if err == nil {
-			err = l.claim(ctx, rev, h)
-		}
-		if wrongRevision(err) {
-			err = &takenError{"another one"}
-		}
-		return err
 	})
 }
 
