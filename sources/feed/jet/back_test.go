@@ -17,6 +17,7 @@ import (
 
 // NATS that comes back after a while is used again soon, by the serve and by watchers, and is told of meanwhile. What came while it was away is there.
 func TestNATSComesBack(t *testing.T) {
+	t.Parallel()
 	const away, again = 6 * time.Second, 5 * time.Second // each tries every one to two seconds, one after the other
 	dir := t.TempDir()
 	keep := func(o *server.Options) { o.StoreDir = dir }
@@ -82,6 +83,7 @@ func TestNATSComesBack(t *testing.T) {
 
 // Lines that the serve itself could not keep while NATS was away are told with their number.
 func TestLinesThatNobodyKeptAreTold(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	keep := func(o *server.Options) { o.StoreDir = dir }
 	n := start(t, keep)

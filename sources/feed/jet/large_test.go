@@ -58,6 +58,7 @@ func healths(t *testing.T, s *served) func(fits func(model.Health) bool) {
 
 // Lines that are too much for one message go in several; each is there once.
 func TestBatchesAreSplit(t *testing.T) {
+	t.Parallel()
 	url := small(t)
 	s := serve(t, jet.Options{URL: url}, "kate@one")
 	s.tell(&model.AppInfo{Name: "shop"})
@@ -83,6 +84,7 @@ const stamp = "2006-01-02T15:04:05.000000+00:00"
 
 // A line that alone is too large is told in its place and by the source; what comes behind it goes on.
 func TestALineThatIsTooLarge(t *testing.T) {
+	t.Parallel()
 	url := small(t)
 	s := serve(t, jet.Options{URL: url}, "kate@one")
 	until := healths(t, s)
@@ -104,6 +106,7 @@ func TestALineThatIsTooLarge(t *testing.T) {
 
 // A fact that is too large is told with its kind and size, stops nothing, and is well again when it fits.
 func TestAFactThatIsTooLarge(t *testing.T) {
+	t.Parallel()
 	url := small(t)
 	s := serve(t, jet.Options{URL: url}, "kate@one")
 	until := healths(t, s)
