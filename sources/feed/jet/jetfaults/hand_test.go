@@ -4,6 +4,7 @@ package jetfaults
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -33,6 +34,7 @@ type hand struct {
 	board  *wheel.Board
 	boards int
 	said   []string
+	ends   []string // why the feed ended
 }
 
 const shopName = "shop"
@@ -54,7 +56,11 @@ func (h *hand) clock() time.Time { return time.Now().Add(h.skew) }
 // work reads the feed, again and again, until ctx ends.
 func (h *hand) work(ctx context.Context) {
 	for ctx.Err() == nil {
-		_ = h.reader.Run(ctx, h.emit)
+		if err := h.reader.Run(ctx, h.emit); err != nil {
+			h.mu.Lock()
+			h.ends = append(h.ends, err.Error())
+			h.mu.Unlock()
+		}
 		h.health(model.Failing)
 		select {
 		case <-ctx.Done():
@@ -109,6 +115,13 @@ func (h *hand) believes(app model.AppID) bool {
 	}
 	f := h.guard.Facts(h.state, a)
 	return f.Feed && f.NoWheel == ""
+}
+
+// standing tells how it stands, for a report.
+func (h *hand) standing() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return fmt.Sprintf("%s: there %v, %d boards, the feed ended %q", h.name, h.live, h.boards, h.ends)
 }
 
 // attached tells whether a board has come, and how the wheel is by it.
