@@ -29,7 +29,7 @@ import (
 // How long a run does things, how long it may take to begin and to agree again, and how often beliefs are looked at.
 const (
 	runLasts   = 450 * time.Millisecond
-	runBegins  = 10 * time.Second
+	runBegins  = 20 * time.Second
 	runAgrees  = 10 * time.Second
 	sampleStep = 3 * time.Millisecond
 )
