@@ -17,6 +17,7 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/feed/jet"
 	"app.gonogo/gonogo/sources/feed/web"
@@ -306,11 +307,21 @@ func (w *watched) heard(end func()) {
 	w.over.Reset(quietFor)
 }
 
+// dial opens the feed; a thousand that come at once may have to come again.
+func (w *watched) dial(ctx context.Context) (io.ReadWriteCloser, error) {
+	for late := time.Now().Add(time.Minute); ; {
+		conn, err := w.remote.Dialer(w.app)(ctx)
+		if err == nil || time.Now().After(late) || sources.Wait(ctx, sources.FailureOf(err).After) != nil {
+			return conn, err
+		}
+	}
+}
+
 // readAll reads as a screen does.
 func (w *watched) readAll(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	r := feed.NewReader(feed.ReaderOptions{Name: "app", Team: true, Dial: w.remote.Dialer(w.app)})
+	r := feed.NewReader(feed.ReaderOptions{Name: "app", Team: true, Dial: w.dial})
 	_ = r.Run(ctx, func(e model.Event) {
 		l, ok := e.Fact.(*model.LogLines)
 		if !ok {
@@ -329,7 +340,7 @@ func (w *watched) readAll(ctx context.Context) {
 
 // count reads the positions alone: reading every event for a hundred watchers would take the machine that is measured.
 func (w *watched) count(ctx context.Context) {
-	conn, err := w.remote.Dialer(w.app)(ctx)
+	conn, err := w.dial(ctx)
 	if err != nil {
 		return
 	}

@@ -13,7 +13,7 @@ import (
 func (b *bridge) lastValues(ctx context.Context, before uint64) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	f, err := b.pull(ctx, lastStream, jetstream.ConsumerConfig{DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, FilterSubject: prefix + token(string(b.who.App)) + ".snap.>"})
+	f, err := b.pull(ctx, lastStream, jetstream.ConsumerConfig{InactiveThreshold: readAfter, DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, FilterSubject: prefix + token(string(b.who.App)) + ".snap.>"})
 	if err != nil {
 		return err
 	}

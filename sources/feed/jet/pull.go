@@ -1,6 +1,7 @@
 package jet
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -16,6 +17,7 @@ import (
 const (
 	mostAhead   = 256
 	goneAfter   = 30 * time.Second
+	readAfter   = 5 * time.Second // one that is read once, in a moment
 	pullExpires = 10 * time.Second
 	pullBeat    = 500 * time.Millisecond
 )
@@ -42,7 +44,8 @@ type flow struct {
 // pull reads a stream from a place on, until ctx ends or something fails. Nothing is acknowledged: who was cut off begins where it was. Where the
 // consumer has gone with its server, or messages of it were lost, another one goes on.
 func (c *conn) pull(ctx context.Context, stream string, cfg jetstream.ConsumerConfig) (*flow, error) {
-	cfg.AckPolicy, cfg.InactiveThreshold, cfg.MemoryStorage, cfg.Replicas, cfg.MaxDeliver = jetstream.AckNonePolicy, goneAfter, true, 1, 1
+	cfg.AckPolicy, cfg.MemoryStorage, cfg.Replicas, cfg.MaxDeliver = jetstream.AckNonePolicy, true, 1, 1
+	cfg.InactiveThreshold = cmp.Or(cfg.InactiveThreshold, goneAfter)
 	cons, it, err := c.consumer(ctx, stream, cfg)
 	if err != nil {
 		return nil, c.failed(err)

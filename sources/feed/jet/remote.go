@@ -81,7 +81,7 @@ func readIntroduction(h nats.Header, data []byte) (leader, bool) {
 func (c *conn) introductions(ctx context.Context) ([]leader, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	f, err := c.pull(ctx, lastStream, jetstream.ConsumerConfig{DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, FilterSubject: prefix + "*.snap." + leadKind})
+	f, err := c.pull(ctx, lastStream, jetstream.ConsumerConfig{InactiveThreshold: readAfter, DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, FilterSubject: prefix + "*.snap." + leadKind})
 	if err != nil {
 		return nil, err
 	}

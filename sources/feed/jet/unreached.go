@@ -15,6 +15,9 @@ import (
 	"app.gonogo/gonogo/sources"
 )
 
+// full is what JetStream answers where a stream has as many consumers as it may.
+const full jetstream.ErrorCode = 10026
+
 // unreached says why NATS was not reached, or did not do what was asked. Its words are not repeated.
 func unreached(hosts string, err error) error {
 	if f := new(sources.Failure); errors.As(err, &f) {
@@ -30,6 +33,8 @@ func unreached(hosts string, err error) error {
 		return err
 	case errors.As(err, &api) && api.ErrorCode == overlaps:
 		f.Code, f.Final, f.Why, f.Do = "stream", true, "another stream of this NATS has the subjects of gonogo", "take gonogo.v1.> out of it"
+	case errors.As(err, &api) && api.ErrorCode == full:
+		f.Code, f.Why, f.Do = "full", "NATS takes no more watchers", "raise default_max_consumers of its servers"
 	case certificate != "":
 		f.Code, f.Final, f.Why, f.Do = "certificate", true, certificate, do
 	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired), errors.Is(err, nats.ErrAuthRevoked), errors.Is(err, nats.ErrAccountAuthExpired):
