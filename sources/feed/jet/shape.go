@@ -38,20 +38,20 @@ func notOurs(stream string) error {
 }
 
 // ofAnother tells whether a subject is that of another version of gonogo.
-func ofAnother(subject string) bool {
-	return strings.HasPrefix(subject, "gonogo.v") && !strings.HasPrefix(subject, prefix)
+func ofAnother(pattern string) bool {
+	return strings.HasPrefix(pattern, "gonogo.v") && !strings.HasPrefix(pattern, prefix)
 }
 
 // covers tells whether every subject that fits one pattern fits another.
 func covers(pattern, narrow string) bool {
 	p, n := strings.Split(pattern, "."), strings.Split(narrow, ".")
-	for i, token := range p {
+	for i, part := range p {
 		switch {
-		case token == ">":
+		case part == ">":
 			return i < len(n)
 		case i >= len(n) || n[i] == ">":
 			return false
-		case token != "*" && token != n[i]:
+		case part != "*" && part != n[i]:
 			return false
 		}
 	}
