@@ -41,8 +41,16 @@ const shopName = "shop"
 
 func newHand(t *testing.T, name string, skew time.Duration, net *proxy, app model.AppID) *hand {
 	t.Helper()
-	h := &hand{name: name, skew: skew, net: net, state: model.New(model.DefaultLimits())}
-	r, err := jet.NewRemote(jet.Options{URL: net.url(), Clock: h.clock})
+	h := newHandAt(t, name, skew, net.url(), app)
+	h.net = net
+	return h
+}
+
+// newHandAt is a client with no proxy before it.
+func newHandAt(t *testing.T, name string, skew time.Duration, url string, app model.AppID) *hand {
+	t.Helper()
+	h := &hand{name: name, skew: skew, state: model.New(model.DefaultLimits())}
+	r, err := jet.NewRemote(jet.Options{URL: url, UserAgent: name, Clock: h.clock})
 	if err != nil {
 		t.Fatal(err)
 	}
