@@ -266,7 +266,7 @@ func (b *bridge) begin(ctx context.Context, resumes bool, known time.Time, beats
 
 // live tells what happens.
 func (b *bridge) live(ctx context.Context, facts, logs *flow, beats <-chan struct{}, asks <-chan feed.Said) error {
-	var wheel, people <-chan jetstream.KeyValueEntry
+	var turns, people <-chan got
 	opened, late := b.openHands(ctx), time.NewTimer(answerWithin)
 	defer late.Stop()
 	var ready <-chan feed.Said // what the reader says waits for the wheel, for a while
@@ -287,17 +287,21 @@ func (b *bridge) live(ctx context.Context, facts, logs *flow, beats <-chan struc
 			}
 		case o := <-opened:
 			if b.hands, b.noHands, ready = o.hands, o.err, asks; o.err == nil {
-				wheel, people = b.hands.news[0].Updates(), b.hands.news[1].Updates()
-				err = b.does(ctx, feed.Said{Wheel: b.here})
+				turns, people = b.hands.turns.ch, b.hands.people.ch
+				if err = b.board(); err == nil {
+					err = b.does(ctx, feed.Said{Wheel: b.here})
+				}
 			}
 		case <-late.C:
 			ready = asks
-		case e := <-wheel:
-			b.hands.turned(e)
-			err = b.board()
-		case e := <-people:
-			b.hands.came(e)
-			err = b.board()
+		case g, ok := <-turns:
+			if err = b.steered(ctx, g, ok, wheelBucket, b.hands.turned); g.err != nil && !b.IsClosed() {
+				turns, people, opened, err = nil, nil, b.reopen(ctx, g.err), nil
+			}
+		case g, ok := <-people:
+			if err = b.steered(ctx, g, ok, hereBucket, b.hands.came); g.err != nil && !b.IsClosed() {
+				turns, people, opened, err = nil, nil, b.reopen(ctx, g.err), nil
+			}
 		case said := <-ready:
 			err = b.does(ctx, said)
 		}
@@ -310,6 +314,18 @@ func (b *bridge) live(ctx context.Context, facts, logs *flow, beats <-chan struc
 			}
 		}
 	}
+}
+
+// steered takes in what has come of a bucket.
+func (b *bridge) steered(ctx context.Context, g got, ok bool, bucket string, take func(revision)) error {
+	switch {
+	case !ok:
+		return ctx.Err()
+	case g.err != nil:
+		return g.err
+	}
+	take(revisionOf(g, bucket))
+	return b.board()
 }
 
 // board tells who is here, where that has changed.

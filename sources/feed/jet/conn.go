@@ -28,6 +28,8 @@ type Options struct {
 	TLS       *tls.Config
 	UserAgent string
 	Clock     func() time.Time
+
+	found *found // what servers have told of others; nil: it is not kept
 }
 
 // How long a server may take to answer, and to be dialled: of several another one is tried then.
@@ -96,10 +98,11 @@ func connect(ctx context.Context, o Options) (*conn, error) {
 		return nil, err
 	}
 	c := &conn{hosts: hosts, lost: make(chan struct{})}
-	dial := &dialer{ctx: ctx}
+	must := beyond(list)
+	dial := &dialer{ctx: ctx, here: !must}
 	defer dial.done()
 	options := []nats.Option{
-		nats.Name(o.UserAgent), nats.NoReconnect(), nats.Timeout(answerWithin), nats.SetCustomDialer(dial), nats.IgnoreDiscoveredServers(),
+		nats.Name(o.UserAgent), nats.NoReconnect(), nats.Timeout(answerWithin), nats.SetCustomDialer(dial), nats.SkipHostLookup(),
 		nats.PingInterval(pingEvery), nats.MaxPingsOutstanding(mostPings), nats.ClosedHandler(func(*nats.Conn) { close(c.lost) }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { // the library's own one writes over the screen
 			if errors.Is(err, nats.ErrPermissionViolation) {
@@ -111,7 +114,6 @@ func connect(ctx context.Context, o Options) (*conn, error) {
 	if t == nil {
 		t = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
-	must := beyond(list)
 	options = append(options, func(n *nats.Options) error { // on this machine with TLS where the server wants it
 		n.Secure, n.TLSConfig = must, t.Clone()
 		return nil
@@ -124,12 +126,13 @@ func connect(ctx context.Context, o Options) (*conn, error) {
 	case o.Token != "":
 		options = append(options, nats.Token(o.Token))
 	}
-	if c.Conn, err = nats.Connect(strings.Join(list, ","), options...); err != nil {
+	if c.Conn, err = nats.Connect(strings.Join(append(list, o.found.list()...), ","), options...); err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
 		return nil, unreached(hosts, err)
 	}
+	o.found.note(c.DiscoveredServers())
 	if c.js, err = jetstream.New(c.Conn, jetstream.WithDefaultTimeout(answerWithin)); err != nil {
 		c.Close()
 		return nil, err
@@ -139,7 +142,8 @@ func connect(ctx context.Context, o Options) (*conn, error) {
 
 // dialer ends with ctx what is being dialled, and what does not greet yet.
 type dialer struct {
-	ctx context.Context
+	ctx  context.Context
+	here bool // no other machine is dialled: there is no TLS, and servers tell of others as they like
 
 	mu    sync.Mutex
 	stops []func() bool
@@ -147,6 +151,9 @@ type dialer struct {
 
 // Dial dials.
 func (d *dialer) Dial(network, addr string) (net.Conn, error) {
+	if host, _, err := net.SplitHostPort(addr); err != nil || d.here && !api.Loopback(host) {
+		return nil, errElsewhere
+	}
 	n := net.Dialer{Timeout: dialWithin, KeepAlive: 15 * time.Second}
 	c, err := n.DialContext(d.ctx, network, addr)
 	if err != nil {
@@ -157,6 +164,8 @@ func (d *dialer) Dial(network, addr string) (net.Conn, error) {
 	d.stops = append(d.stops, context.AfterFunc(d.ctx, func() { c.Close() }))
 	return c, nil
 }
+
+var errElsewhere = errors.New("it is another machine's address, and there is no TLS")
 
 // done leaves what was dialled to who has it now.
 func (d *dialer) done() {

@@ -95,7 +95,7 @@ func (c *conn) keepReading(ctx context.Context, f *flow, it jetstream.MessagesCo
 		switch {
 		case c.denied.Load() && f.next == 0:
 			return nats.ErrPermissionViolation
-		case ctx.Err() != nil, c.IsClosed(), short >= mostShort, cfg.DeliverPolicy == jetstream.DeliverLastPerSubjectPolicy:
+		case ctx.Err() != nil, c.IsClosed(), short >= mostShort:
 			return err
 		}
 		if f.next > 0 {

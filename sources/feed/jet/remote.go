@@ -34,6 +34,7 @@ func NewRemote(o Options) (*Remote, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.found = &found{}
 	return &Remote{o: o, hosts: hosts}, nil
 }
 

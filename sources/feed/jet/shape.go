@@ -38,8 +38,8 @@ func notOurs(stream string) error {
 }
 
 // ofAnother tells whether a subject is that of another version of gonogo.
-func ofAnother(one string) bool {
-	return strings.HasPrefix(one, "gonogo.v") && !strings.HasPrefix(one, prefix)
+func ofAnother(pattern string) bool {
+	return strings.HasPrefix(pattern, "gonogo.v") && !strings.HasPrefix(pattern, prefix)
 }
 
 // covers tells whether every subject that fits one pattern fits another.

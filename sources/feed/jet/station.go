@@ -26,6 +26,7 @@ func NewStation(o Options, by string) (*Station, error) {
 	if _, _, err := o.servers(); err != nil {
 		return nil, err
 	}
+	o.found = &found{}
 	return &Station{o: o, by: by, id: rand.Text()}, nil
 }
 

@@ -37,6 +37,8 @@ func unreached(hosts string, err error) error {
 		f.Code, f.Why, f.Do = "full", "NATS takes no more watchers", "raise default_max_consumers of its servers"
 	case certificate != "":
 		f.Code, f.Final, f.Why, f.Do = "certificate", true, certificate, do
+	case strings.Contains(err.Error(), "closed by remote after TLS handshake"): // it may have gone, or have said why before we heard
+		f.Code, f.Why, f.Do = "certificate", "NATS at "+hosts+" ends the connection behind the TLS handshake", "if it wants certificates, give the one that it trusts with --feed-cert and --feed-key"
 	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired), errors.Is(err, nats.ErrAuthRevoked), errors.Is(err, nats.ErrAccountAuthExpired):
 		f.Code, f.Final, f.Why, f.Do = "401", true, "NATS does not let this gonogo in", "give what does in --feed-token-file or GONOGO_FEED_TOKEN"
 	case strings.Contains(err.Error(), "nkeys: "): // of the library that reads them

@@ -27,12 +27,11 @@ const (
 
 // feedBench is a NATS, a serve and a watcher, with a network before each of both.
 type feedBench struct {
-	url        string
-	serveNet   *proxy
-	watchNet   *proxy
-	served     *served
-	watched    *watched
-	told, seen int // states that were told before
+	url      string
+	serveNet *proxy
+	watchNet *proxy
+	served   *served
+	watched  *watched
 }
 
 func newFeedBench(t *testing.T, limits feed.Limits) *feedBench {

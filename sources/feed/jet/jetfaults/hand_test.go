@@ -4,6 +4,7 @@ package jetfaults
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -33,14 +34,23 @@ type hand struct {
 	board  *wheel.Board
 	boards int
 	said   []string
+	ends   []string // why the feed ended
 }
 
 const shopName = "shop"
 
 func newHand(t *testing.T, name string, skew time.Duration, net *proxy, app model.AppID) *hand {
 	t.Helper()
-	h := &hand{name: name, skew: skew, net: net, state: model.New(model.DefaultLimits())}
-	r, err := jet.NewRemote(jet.Options{URL: net.url(), Clock: h.clock})
+	h := newHandAt(t, name, skew, net.url(), app)
+	h.net = net
+	return h
+}
+
+// newHandAt is a client with no proxy before it.
+func newHandAt(t *testing.T, name string, skew time.Duration, url string, app model.AppID) *hand {
+	t.Helper()
+	h := &hand{name: name, skew: skew, state: model.New(model.DefaultLimits())}
+	r, err := jet.NewRemote(jet.Options{URL: url, UserAgent: name, Clock: h.clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +64,11 @@ func (h *hand) clock() time.Time { return time.Now().Add(h.skew) }
 // work reads the feed, again and again, until ctx ends.
 func (h *hand) work(ctx context.Context) {
 	for ctx.Err() == nil {
-		_ = h.reader.Run(ctx, h.emit)
+		if err := h.reader.Run(ctx, h.emit); err != nil {
+			h.mu.Lock()
+			h.ends = append(h.ends, err.Error())
+			h.mu.Unlock()
+		}
 		h.health(model.Failing)
 		select {
 		case <-ctx.Done():
@@ -109,6 +123,13 @@ func (h *hand) believes(app model.AppID) bool {
 	}
 	f := h.guard.Facts(h.state, a)
 	return f.Feed && f.NoWheel == ""
+}
+
+// standing tells how it stands, for a report.
+func (h *hand) standing() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return fmt.Sprintf("%s: there %v, %d boards, the feed ended %q", h.name, h.live, h.boards, h.ends)
 }
 
 // attached tells whether a board has come, and how the wheel is by it.

@@ -41,14 +41,14 @@ type tally struct {
 	mu                                           sync.Mutex
 	runs, revisions, takes, gives, breaks, puts  int
 	samples, believed, late, partitioned, expiry int
-	worstLate, worstCut, worstExpiry             time.Duration
+	worstLate, worstCut, worstExpiry, worstLag   time.Duration
 }
 
 func (s *tally) String() string {
 	return fmt.Sprintf("%d runs, %d revisions: taken or kept %d times, given %d, broken %d, put down %d. %d looks, %d with the belief to have it; "+
-		"wrong for a moment while news came: %d (at most %s), behind a partition: %d (at most %s), behind its end by the clock: %d (at most %s)",
+		"wrong for a moment while news came: %d (at most %s), behind a partition: %d (at most %s), behind its end by the clock: %d (at most %s); at most %s between two looks",
 		s.runs, s.revisions, s.takes, s.gives, s.breaks, s.puts, s.samples, s.believed, s.late, s.worstLate.Round(time.Millisecond),
-		s.partitioned, s.worstCut.Round(time.Millisecond), s.expiry, s.worstExpiry.Round(time.Millisecond))
+		s.partitioned, s.worstCut.Round(time.Millisecond), s.expiry, s.worstExpiry.Round(time.Millisecond), s.worstLag.Round(time.Millisecond))
 }
 
 // judge compares what was believed with the history.
@@ -56,6 +56,7 @@ func (r *wheelRun) judge(s *tally) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.runs++
+	s.worstLag = max(s.worstLag, r.lag)
 	s.revisions += len(r.history)
 	for i := range r.history {
 		var before entry
@@ -130,7 +131,7 @@ func (r *wheelRun) belief(s *tally, one sample) {
 	case over <= 0:
 	case byClock:
 		s.expiry++
-		if s.worstExpiry = max(s.worstExpiry, over); over > clockTake {
+		if s.worstExpiry = max(s.worstExpiry, over); over > clockTake+mostLags*r.lag {
 			r.fail("%s believes %s behind its end to have it", name, over)
 		}
 	case r.partitioned(one.who, ended.Add(-newsTake), one.at):
@@ -138,7 +139,7 @@ func (r *wheelRun) belief(s *tally, one sample) {
 		s.worstCut = max(s.worstCut, over)
 	default:
 		s.late++
-		if s.worstLate = max(s.worstLate, over); over > newsTake {
+		if s.worstLate = max(s.worstLate, over); over > newsTake+mostLags*r.lag {
 			r.fail("%s believes to have it %s after another had it, on a whole network", name, over)
 		}
 	}
