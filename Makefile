@@ -13,7 +13,7 @@ FROM ?= 1
 JOBS ?= 40
 FAULTS ?= $(or $(TMPDIR),/tmp)/gonogo-faults
 
-.PHONY: build pictures test test-quick faults soak fuzz fuzz-outside client lint structure vulnerabilities golden bench demo check fmt vet install clean
+.PHONY: build pictures test test-quick faults jetfaults takeovers soak fuzz fuzz-outside client lint structure vulnerabilities golden bench demo check fmt vet install clean
 
 build: ## the binary, stripped, without cgo
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o gonogo .
@@ -27,6 +27,13 @@ test-quick: ## every test that needs no server; seconds
 faults: ## 1,000 seeded journeys and every order verb under faults of network, machine and terminal; RUNS, SEED, FROM, JOBS, FAULTS
 	$(GO) test -tags integration -count 1 -timeout 4h -v -run '$(if $(filter 0,$(SEED)),TestFaults|TestMachines|TestVerbs|TestAllowance,TestFaults)' ./test/faults \
 		-args -runs $(RUNS) -seed $(SEED) -from $(FROM) -jobs $(JOBS) -all -out "$(FAULTS)"
+
+jetfaults: ## 200 seeded runs of the wheel under partitions, and feeds over NATS under faults: two minutes; RUNS, SEED, FROM
+	$(GO) test -tags integration -count 1 -timeout 1h -v $(if $(filter 0,$(SEED)),,-run TestWheelUnderPartitions) ./sources/feed/jet/jetfaults \
+		-args -runs $(if $(filter file,$(origin RUNS)),200,$(RUNS)) -seed $(SEED) -from $(FROM)
+
+takeovers: ## a serve over NATS that is killed KILLS times, 50 unless said; make test kills it three times
+	$(GO) test -tags integration -count 1 -timeout 4h -v -run TestTakeovers ./test/journey -args -takeovers $(or $(KILLS),50)
 
 soak: ## the screen before 20,000 lines a second, cut every ten seconds, for MINUTES, 30 unless said; make test takes half a minute
 	$(GO) test -tags integration -count 1 -timeout 24h -v -run TestSoak ./test/faults -args -soak $(or $(MINUTES),30)m

@@ -102,6 +102,10 @@ func TestServeOverNATS(t *testing.T) {
 	if n := b.wire.count("POST", "/apps/*/log-sessions"); n != sessions {
 		t.Errorf("the standby opened %d log sessions", n-sessions)
 	}
+	who := []string{"sources"}
+	if _, out, _ := b.look(who...); !strings.Contains(out, " serves "+b.platform.App()) {
+		t.Errorf("sources does not say who serves: %s", out)
+	}
 	end()
 	b.until("the hand-over", func() bool { return strings.Contains(second.String(), "this one serves") })
 	b.until("the app, from the second", known)
@@ -127,6 +131,9 @@ func TestNATSThatCannotBeHad(t *testing.T) {
 		"nobody serves":        {"ps", "--feed", natsServer(t)},
 		"nats://HOST":          {"serve", "--feed", "http://127.0.0.1:1"},
 		"go together":          {"serve", "--feed", "nats://127.0.0.1:1", "--cert", "x"},
+		"not both":             {"serve", "--feed", "nats://127.0.0.1:1", "--listen", "127.0.0.1:0"},
+		"the server says":      {"serve", "--feed", "nats://127.0.0.1:1", "--client-ca", "x"},
+		"certificate of NATS":  {"serve", "--feed-ca", "x"},
 		"no such file":         {"ps", "--feed", "nats://127.0.0.1:1", "--feed-token-file", "/nowhere"},
 	} {
 		p := b.program(args...)

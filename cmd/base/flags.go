@@ -147,7 +147,7 @@ func (feedAddress) Type() string { return "string" }
 
 // AddFeed adds the flags of what can watch by way of a gonogo that serves.
 func (f *Flags) AddFeed(c *cobra.Command) {
-	c.Flags().Var(feedAddress{&f.Feed}, "feed", "watch by way of the gonogo that serves at this URL, and ask the platform nothing")
+	c.Flags().Var(feedAddress{&f.Feed}, "feed", "watch by way of the gonogo that serves at this URL, https:// or nats://, and ask the platform nothing")
 	f.addFeedAccess(c)
 	for _, name := range []string{"feed-token-file", "feed-ca", "feed-cert", "feed-key"} { // the help of the screen has them
 		_ = c.Flags().MarkHidden(name) // it was added above
@@ -156,7 +156,7 @@ func (f *Flags) AddFeed(c *cobra.Command) {
 
 // AddWholeFeed adds them with what lets a watcher in.
 func (f *Flags) AddWholeFeed(c *cobra.Command) {
-	c.Flags().Var(feedAddress{&f.Feed}, "feed", "watch by way of the gonogo that serves at this URL, and ask the platform nothing (default: feed.url of the config); most verbs have it, too")
+	c.Flags().Var(feedAddress{&f.Feed}, "feed", "watch by way of the gonogo that serves at this URL, https:// or nats://, and ask the platform nothing (default: feed.url of the config); most verbs have it, too")
 	f.addFeedAccess(c)
 }
 

@@ -17,7 +17,9 @@ import (
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
+	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/feed"
+	"app.gonogo/gonogo/sources/feed/jet"
 	"app.gonogo/gonogo/sources/feed/web"
 	"app.gonogo/gonogo/sources/hub"
 )
@@ -25,6 +27,7 @@ import (
 // feedFlags are those of bench feed.
 type feedFlags struct {
 	listen   string
+	nats     string
 	url      string
 	apps     int
 	rate     int
@@ -49,6 +52,7 @@ func benchFeedCmd(p *base.Process) *cobra.Command {
 		}}
 	fl := c.Flags()
 	fl.StringVar(&f.listen, "listen", "127.0.0.1:5171", "address to serve at")
+	fl.StringVar(&f.nats, "nats", "", "publish over NATS JetStream at this URL instead of serving")
 	fl.IntVar(&f.apps, "apps", 10, "apps to serve")
 	fl.IntVar(&f.rate, "rate", 20_000, "lines a second, of all apps")
 	fl.DurationVar(&f.span, "for", time.Minute, "how long lines come")
@@ -127,7 +131,7 @@ func (f *feedFlags) serve(ctx context.Context, p *base.Process) error {
 	kept := feed.DefaultLimits()
 	kept.Bytes = benchMemory / 2
 	h := hub.New(hub.Options{Past: feed.NewHistory(kept)})
-	s, err := web.Listen(ctx, web.ServerOptions{Listen: f.listen, Tokens: []web.Token{{Secret: feedToken}}})
+	url, gives, err := f.open(ctx, h)
 	if err != nil {
 		return err
 	}
@@ -136,12 +140,11 @@ func (f *feedFlags) serve(ctx context.Context, p *base.Process) error {
 	for i := range f.apps {
 		m := &madeUp{app: model.AppID(fmt.Sprintf("app-%02d", i)), rate: f.rate / f.apps, begin: begin, end: end}
 		apps = append(apps, m)
-		g := feed.NewGiver(h, feed.Header{App: m.app, Name: string(m.app), Began: time.Now()})
-		g.Team, g.Most = true, 10_000
-		s.Give(g)
+		if err := gives(m.app); err != nil {
+			return err
+		}
 		h.Add(m.app, m)
 	}
-	h.Add("", s)
 	limits := model.DefaultLimits()
 	limits.LogTotal = benchMemory / 2
 	box, state := h.Subscribe("state", hub.Policy{Ticks: true}), model.New(limits)
@@ -157,7 +160,7 @@ func (f *feedFlags) serve(ctx context.Context, p *base.Process) error {
 			state.Apply(batch)
 		}
 	}()
-	fmt.Fprintln(p.Stderr, "serving at "+s.URL()+"; Enter begins")
+	fmt.Fprintln(p.Stderr, "serving at "+url+"; Enter begins")
 	_, _ = bufio.NewReader(p.Stdin).ReadString('\n')
 	cpu, _ := processUsage()
 	began := time.Now()
@@ -180,6 +183,40 @@ func (f *feedFlags) serve(ctx context.Context, p *base.Process) error {
 	return printBench(p.Stdout, r, f.json)
 }
 
+// open makes the place where watchers find the apps, and what gives each.
+func (f *feedFlags) open(ctx context.Context, h *hub.Hub) (url string, gives func(model.AppID) error, err error) {
+	if f.nats != "" {
+		station, err := jet.NewStation(jet.Options{URL: f.nats, Clock: time.Now}, "bench")
+		return f.nats, func(app model.AppID) error {
+			lead, err := station.Stand(ctx, string(app), func(string) {})
+			if err != nil {
+				return err
+			}
+			h.Add(app, station.Publisher(h, lead, app, string(app), time.Now()))
+			return nil
+		}, err
+	}
+	s, err := web.Listen(ctx, web.ServerOptions{Listen: f.listen, Tokens: []web.Token{{Secret: feedToken}}})
+	if err != nil {
+		return "", nil, err
+	}
+	h.Add("", s)
+	return s.URL(), func(app model.AppID) error {
+		g := feed.NewGiver(h, feed.Header{App: app, Name: string(app), Began: time.Now()})
+		g.Team, g.Most = true, 10_000
+		s.Give(g)
+		return nil
+	}, nil
+}
+
+// remote is what is watched.
+func (f *feedFlags) remote() (feed.Remote, error) {
+	if jet.Is(f.url) {
+		return jet.NewRemote(jet.Options{URL: f.url, Clock: time.Now})
+	}
+	return web.NewRemote(web.RemoteOptions{URL: f.url, Token: feedToken})
+}
+
 // watchedReport is what bench feed tells of the watchers.
 type watchedReport struct {
 	Watchers  int     `json:"watchers"`
@@ -200,7 +237,7 @@ type watchedReport struct {
 
 // attach watches until the feed ends.
 func (f *feedFlags) attach(ctx context.Context, p *base.Process) error {
-	remote, err := web.NewRemote(web.RemoteOptions{URL: f.url, Token: feedToken})
+	remote, err := f.remote()
 	if err != nil {
 		return err
 	}
@@ -257,21 +294,47 @@ func percentile(all []time.Duration, of int) float64 {
 
 // watched is one app of one watcher.
 type watched struct {
-	remote *web.Remote
+	remote feed.Remote
 	app    string
 	at     feed.Position
 	lines  uint64
 	late   []time.Duration
+	over   *time.Timer // of a feed that does not end with the serve
+}
+
+// quietFor is how long no lines come when a measurement is over.
+const quietFor = 4 * time.Second
+
+// heard takes in that lines came.
+func (w *watched) heard(end func()) {
+	if w.over == nil {
+		w.over = time.AfterFunc(quietFor, end)
+		return
+	}
+	w.over.Reset(quietFor)
+}
+
+// dial opens the feed; a thousand that come at once may have to come again.
+func (w *watched) dial(ctx context.Context) (io.ReadWriteCloser, error) {
+	for late := time.Now().Add(time.Minute); ; {
+		conn, err := w.remote.Dialer(w.app)(ctx)
+		if err == nil || time.Now().After(late) || sources.Wait(ctx, sources.FailureOf(err).After) != nil {
+			return conn, err
+		}
+	}
 }
 
 // readAll reads as a screen does.
 func (w *watched) readAll(ctx context.Context) {
-	r := feed.NewReader(feed.ReaderOptions{Name: "app", Team: true, Dial: w.remote.Dialer(w.app)})
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	r := feed.NewReader(feed.ReaderOptions{Name: "app", Team: true, Dial: w.dial})
 	_ = r.Run(ctx, func(e model.Event) {
 		l, ok := e.Fact.(*model.LogLines)
 		if !ok {
 			return
 		}
+		w.heard(cancel)
 		w.late = append(w.late, time.Since(e.Seen))
 		for i := range l.Batch.Len() {
 			if l.Batch.Label(i).Flags() == 0 || !l.Batch.Line(i).Gap {
@@ -284,7 +347,7 @@ func (w *watched) readAll(ctx context.Context) {
 
 // count reads the positions alone: reading every event for a hundred watchers would take the machine that is measured.
 func (w *watched) count(ctx context.Context) {
-	conn, err := w.remote.Dialer(w.app)(ctx)
+	conn, err := w.dial(ctx)
 	if err != nil {
 		return
 	}
@@ -314,6 +377,7 @@ func (w *watched) count(ctx context.Context) {
 		if !bytes.Contains(line, []byte(`"kind":"log"`)) {
 			continue
 		}
+		w.heard(func() { _ = conn.Close() })
 		if _, rest, ok := bytes.Cut(line[:min(len(line), 300)], seen); ok {
 			text, _, _ := bytes.Cut(rest, []byte(`"`))
 			if at, err := time.Parse(time.RFC3339Nano, string(text)); err == nil {

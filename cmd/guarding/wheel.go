@@ -49,3 +49,13 @@ func (h *Wheel) steer(s *model.State, a *model.App, f *guard.Facts) {
 		}
 	}
 }
+
+// Confirm puts into what was read in the last moment who has the wheel by then: the reading takes time in which somebody may break it.
+func (o *Observer) Confirm(s *model.State, a *model.App, f *guard.Facts) {
+	if o.Wheel == nil {
+		return
+	}
+	now := guard.Facts{NoGo: f.NoGo}
+	o.Wheel.steer(s, a, &now)
+	f.Feed, f.NoWheel = now.Feed, now.NoWheel
+}

@@ -51,3 +51,25 @@ func TestGuardNeedsTheWheel(t *testing.T) {
 		}
 	}
 }
+
+// Who breaks the wheel of guard while that reads everything for the last time keeps it from acting.
+func TestWheelIsConfirmedInTheLastMoment(t *testing.T) {
+	noon := time.Date(2026, 9, 17, 12, 0, 0, 0, time.UTC)
+	s := model.New(model.DefaultLimits())
+	apply := func(by string) {
+		board := wheel.Board{You: "ci", Wheel: &wheel.Wheel{By: by, Why: "she sleeps", Since: noon, Until: noon.Add(keepWheel)}}
+		s.Apply([]model.Event{{At: noon, Seen: noon, App: "a", Fact: &model.AppInfo{Name: "shop"}}, {At: noon, Seen: noon, App: "a", Fact: &board},
+			{At: noon, Seen: noon, Source: "app shop", Fact: &model.Health{Name: "app shop", State: model.Live}}, {At: noon, Seen: noon, Fact: &model.Tick{Now: noon}}})
+	}
+	o := Observer{Zone: time.UTC, Wheel: &Wheel{After: time.Minute, Ask: func(model.Request) {}}}
+	f := &guard.Facts{NoGo: true}
+	for by, want := range map[string]string{"ci": "", "kate": "kate has the wheel: she sleeps (for 5m more)"} {
+		apply(by)
+		if o.Confirm(s, s.App("a"), f); !f.Feed || f.NoWheel != want {
+			t.Errorf("%s has it: %q, want %q", by, f.NoWheel, want)
+		}
+	}
+	if (&Observer{}).Confirm(s, s.App("a"), f); !f.Feed {
+		t.Error("without a feed nothing is confirmed")
+	}
+}

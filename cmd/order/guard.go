@@ -182,6 +182,9 @@ func (v *guardVerb) act(ctx context.Context) (sent bool, err error) {
 	if err == nil {
 		f, err = ground.Reread(ctx, client)
 	}
+	if err == nil {
+		err = v.confirmWheel(ctx, f)
+	}
 	if err != nil {
 		v.machine.Unread(fault.Clean(err.Error()))
 		v.announce(v.State, a)
@@ -215,6 +218,21 @@ func (v *guardVerb) act(ctx context.Context) (sent bool, err error) {
 		return true, err
 	}
 	return true, v.guardEnd(v.last())
+}
+
+// confirmWheel takes in what the feed has told while all was being read, and who has the wheel by that.
+func (v *guardVerb) confirmWheel(ctx context.Context, f *guard.Facts) error {
+	if v.sees.Wheel == nil {
+		return nil
+	}
+	came := false
+	err := v.Until(ctx, func(*model.State) bool { // a tick comes each second
+		was := came
+		came = true
+		return was
+	})
+	v.sees.Confirm(v.State, v.State.App(v.app), f)
+	return err
 }
 
 // orderWait is how long guard waits for the end of its rollback.

@@ -11,6 +11,21 @@ import (
 	"app.gonogo/gonogo/sources/feed/jet"
 )
 
+// clash says which flags do not go together.
+func (f *flags) clash(given func(flag string) bool) error {
+	switch {
+	case f.nats == "" && given("feed-ca"):
+		return base.Usage("serve --feed-ca goes with --feed: it is for the certificate of NATS")
+	case f.nats == "":
+		return nil
+	case given("listen"):
+		return base.Usage("serve listens at --listen or publishes at --feed, not both: a second serve does the other")
+	case given("client-ca"):
+		return base.Usage("serve --client-ca goes with --listen: over NATS the server says who is let in")
+	}
+	return nil
+}
+
 // publish has the apps published over NATS, by whichever serve leads.
 func (f *flags) publish(m *session.Session) error {
 	if !jet.Is(f.nats) {

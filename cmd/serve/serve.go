@@ -46,15 +46,24 @@ func Serve(p *base.Process) *cobra.Command {
 		Long: `Watch apps once for a whole team. Others see all of it with gonogo --feed URL, and with the verbs that print: one log session and one
 share of the account's requests, however many watch.
 
+With --feed it publishes over NATS JetStream instead of listening. Of several that do, one leads and asks the platform; the others stand by, and
+one of them goes on within five seconds where the one that leads ends. --feed-token-file, --cert and --key are then what lets it into NATS.
+
 Watchers show a token, or a certificate that --client-ca has signed. --feed-token-file holds a token a line, or NAME=TOKEN, which tells
 watchers apart. Without either a token is made that watchers of the same user on this machine find by themselves. Without --cert and --key
 serve listens on this machine alone.
 
 What travels are the events of a recording with log text, secrets masked. Config vars and addresses of log sessions never do. A serve gives
 no orders: each watcher's go to the platform from its own machine, with that person's own token.`,
-		Example: "  gonogo serve -a shop -a shop-eu\n  gonogo --feed http://127.0.0.1:5170\n  gonogo serve -a shop --listen 0.0.0.0:5170 --cert c.pem --key k.pem --feed-token-file tokens",
-		Args:    cobra.NoArgs,
-		RunE:    func(c *cobra.Command, _ []string) error { return f.run(c.Context(), p) },
+		Example: "  gonogo serve -a shop -a shop-eu\n  gonogo --feed http://127.0.0.1:5170\n  gonogo serve -a shop --listen 0.0.0.0:5170 --cert c.pem --key k.pem --feed-token-file tokens\n" +
+			"  gonogo serve -a shop --feed nats://nats.example.com:4222 --feed-token-file secret",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := f.clash(c.Flags().Changed); err != nil {
+				return err
+			}
+			return f.run(c.Context(), p)
+		},
 	}
 	f.AddApps(c)
 	f.AddQueues(c)
@@ -67,11 +76,8 @@ no orders: each watcher's go to the platform from its own machine, with that per
 	fl.StringVar(&f.cert, "cert", "", "file with the certificates, for HTTPS")
 	fl.StringVar(&f.key, "key", "", "file with the key of the certificate")
 	fl.StringVar(&f.clientCA, "client-ca", "", "file with the certificates that watchers' own are signed by")
-	fl.StringVar(&f.nats, "feed", "", "publish at this address of NATS JetStream instead of listening")
+	fl.StringVar(&f.nats, "feed", "", "publish over NATS JetStream at nats://HOST:4222 instead of listening; several with commas")
 	fl.StringVar(&f.natsCA, "feed-ca", "", "file with the certificates by which NATS is known")
-	for _, name := range []string{"feed", "feed-ca"} {
-		_ = fl.MarkHidden(name) // they are there
-	}
 	return c
 }
 

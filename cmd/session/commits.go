@@ -27,17 +27,18 @@ type commitFinder struct {
 	asked map[int]string // by release: the commits "from..to" that were told, else why they are not known
 }
 
-// addCommits tells what is said of an app's errors, and puts a commitFinder to work where there is a repository.
-func (m *Session) addCommits(ctx context.Context, id model.AppID, app string, emit func(model.Event)) {
+// addCommits tells what is said of an app's errors, and puts a commitFinder to work where there is a repository. end is for when that has been taken out.
+func (m *Session) addCommits(ctx context.Context, id model.AppID, app string, emit func(model.Event)) (end func()) {
 	r, ok := m.repository(ctx, app)
 	emit(model.Event{App: id, Fact: m.errorSettings(app, r, ok)})
 	if !ok {
 		emit(model.Event{App: id, Fact: &model.Health{Name: model.CommitsSource, State: model.Off, Code: "repository",
 			Why: "gonogo was not started in a git repository", Do: "start it in the app's repository, or say repository: owner/name in the config, to see which commits came with a release"}})
-		return
+		return func() {}
 	}
 	box := m.Hub.Subscribe("commits of "+string(id), hub.Policy{Lines: -1, Only: []model.Kind{(&model.Releases{}).Kind()}})
 	m.Hub.Add(id, &commitFinder{app: id, repo: r, box: box, asked: map[int]string{}})
+	return func() { m.Hub.Unsubscribe(box) }
 }
 
 // Name is what health calls it.

@@ -35,6 +35,8 @@ type appSource struct {
 	team     *feed.Reader // of a gonogo that serves
 	loaded   bool         // what that knew at first
 	met      model.AppID  // what that gives
+
+	ends []func() // undo what joinAs did beside the hub
 }
 
 // Name tells which app is joined.
@@ -78,9 +80,10 @@ func (a *appSource) joinAs(ctx context.Context, emit func(model.Event), client *
 		a.Hub.Orders(id, readOnlyOrders{})
 	}
 	a.watchProposals(id)
-	a.addCommits(ctx, id, info.Name, emit) // before the sources: it reads the ledger from the first on
+	commits := a.addCommits(ctx, id, info.Name, emit) // before the sources: it reads the ledger from the first on
 	mode := a.QueueMode(info)
 	finder := newStoreFinder(a.Session, id, info.Name, mode)
+	a.ends = []func(){w.Close, commits, finder.release}
 	for _, s := range w.Sources() {
 		if s.Name() == model.ReleasesSource && mode != queues.Off {
 			s = &releaseTap{Source: s, told: finder.hurry}
@@ -92,6 +95,17 @@ func (a *appSource) joinAs(ctx context.Context, emit func(model.Event), client *
 		return
 	}
 	a.Hub.Add(id, finder)
+}
+
+// leave ends what joinAs began: another gonogo reads the app from now on.
+func (a *appSource) leave(id model.AppID) {
+	a.Hub.Remove(id)
+	for _, end := range a.ends {
+		end()
+	}
+	if a.ends = nil; a.past != nil {
+		a.past.Forget(id)
+	}
 }
 
 // watchProposals looks for what agents propose to the person at this screen, once: whichever gonogo reads the app, they are on this machine.
@@ -181,8 +195,36 @@ func (m *Session) NATS(f base.Feed) (jet.Options, error) {
 const standAgain = time.Second
 
 // publishOrStandBy takes the lead of the app, joins it and publishes it. While another gonogo leads, this one watches what that publishes: it asks the
-// platform nothing, and goes on where the other one ended.
+// platform nothing, and goes on where the other one ended. So it does again where it loses the lead.
 func (a *appSource) publishOrStandBy(ctx context.Context, emit func(model.Event)) error {
+	for {
+		p, client, id, info, err := a.standBy(ctx, emit)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		lost := make(chan string, 1)
+		p.Lost = func(by string) { lost <- by }
+		a.askStatusPage()
+		a.Hub.Elsewhere(id, "")
+		a.Hub.Add(id, p) // it holds the lead from now on
+		a.joinAs(ctx, emit, client, id, info)
+		emit(model.Event{App: id, Fact: &model.Health{Name: a.Name(), State: model.Off, Code: model.CodeEnd, Why: "read to its end"}})
+		a.leads(true, "")
+		select {
+		case <-ctx.Done():
+			return nil
+		case by := <-lost:
+			a.leads(false, by)
+			a.leave(id)
+		}
+	}
+}
+
+// standBy waits until the lead is this one's, and all is known that was published before.
+func (a *appSource) standBy(ctx context.Context, emit func(model.Event)) (p *jet.Publisher, client *api.Client, id model.AppID, info model.AppInfo, err error) {
 	s := &standby{appSource: a}
 	defer s.end()
 	lead, err := a.Publishing.Station.Stand(ctx, a.name, func(by string) {
@@ -190,12 +232,9 @@ func (a *appSource) publishOrStandBy(ctx context.Context, emit func(model.Event)
 		s.begin(ctx, emit)
 	})
 	if err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
-		return err
+		return nil, nil, "", info, err
 	}
-	client, id, info, err := a.lookUp(ctx)
+	client, id, info, err = a.lookUp(ctx)
 	if err == nil {
 		var fence uint64
 		if fence, err = lead.Fence(ctx, id); err == nil {
@@ -203,18 +242,14 @@ func (a *appSource) publishOrStandBy(ctx context.Context, emit func(model.Event)
 			s.reach(ctx, fence)
 		}
 	}
-	if s.end(); err != nil {
-		lead.Leave()
-		return err
+	if err == nil {
+		err = ctx.Err()
 	}
-	a.Hub.Elsewhere(id, "")
-	began := a.Clock().UTC()
-	p := a.Publishing.Station.Publisher(a.Hub, lead, id, cmp.Or(info.Name, a.name), began)
-	p.Leads = a.leads
-	a.Hub.Add(id, p) // it holds the lead from now on
-	a.joinAs(ctx, emit, client, id, info)
-	a.leads(true, "")
-	return nil
+	if err != nil {
+		lead.Leave()
+		return nil, nil, "", info, err
+	}
+	return a.Publishing.Station.Publisher(a.Hub, lead, id, cmp.Or(info.Name, a.name), a.Clock().UTC()), client, id, info, nil
 }
 
 // leads says who leads. What only one of several serves must do, such as telling people, the one that leads does.

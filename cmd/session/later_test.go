@@ -69,7 +69,7 @@ func TestStoresThatComeLater(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	h := hub.New(hub.Options{})
 	m := &Session{Process: &base.Process{Getenv: func(string) string { return "" }, Clock: time.Now, Home: t.TempDir()}, Loaded: loaded, Hub: h, Client: client,
-		Flags: &base.Flags{}, stores: map[queue.StoreID]bool{}}
+		Flags: &base.Flags{}, stores: map[queue.StoreID]*storeFinder{}}
 	box := h.Subscribe("test", hub.Policy{Lines: -1})
 	finder := newStoreFinder(m, "a", herokutest.App, queues.Ask)
 	releases := make(newestRelease)

@@ -56,9 +56,10 @@ type Session struct {
 
 	mu     sync.Mutex // guards what follows: several apps are joined at once
 	Client *api.Client
-	stores map[queue.StoreID]bool
-	hosts  map[github.Name]*github.Client // who is asked for commits that are not here
-	opened map[string]*openedApp          // apps that were asked for after the start
+	stores map[queue.StoreID]*storeFinder   // who reads each
+	waits  map[queue.StoreID][]*storeFinder // who found it later
+	hosts  map[github.Name]*github.Client   // who is asked for commits that are not here
+	opened map[string]*openedApp            // apps that were asked for after the start
 	sharing
 	watching
 
@@ -139,7 +140,7 @@ func New(p *base.Process, f *base.Flags) (*Session, error) {
 		return nil, err
 	}
 	f.Feed.Configure(loaded.Config.Feed, p.Home, p.Getenv("GONOGO_FEED_TOKEN") != "")
-	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[queue.StoreID]bool{}, hosts: map[github.Name]*github.Client{}, opened: map[string]*openedApp{}}
+	m := &Session{Process: p, Flags: f, Loaded: loaded, stores: map[queue.StoreID]*storeFinder{}, waits: map[queue.StoreID][]*storeFinder{}, hosts: map[github.Name]*github.Client{}, opened: map[string]*openedApp{}}
 	if dir := config.StatePath(p.Env(), "releases"); dir != "" {
 		m.Keeper = releases.NewKeeper(dir, p.Clock)
 	}

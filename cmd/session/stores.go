@@ -103,6 +103,7 @@ type storeFinder struct {
 	name  string
 	mode  queues.Mode
 	found map[queue.StoreID]bool // by this finder
+	anew  []queue.StoreID        // whose reader has gone; the session's mutex guards it
 	again chan struct{}          // capacity one: the config vars may have changed
 }
 
@@ -158,6 +159,7 @@ func (q *storeFinder) find(ctx context.Context, emit func(model.Event)) error {
 	if err != nil {
 		formation = model.Formation{} // without it a search finds the queues, a little later
 	}
+	q.forget()
 	for _, found := range queues.Resolve(vars, q.QueueEntries(q.name)) {
 		if q.found[found.Store] {
 			continue
@@ -167,11 +169,7 @@ func (q *storeFinder) find(ctx context.Context, emit func(model.Event)) error {
 			return err
 		}
 		q.found[found.Store] = true
-		q.mu.Lock()
-		taken := q.stores[found.Store]
-		q.stores[found.Store] = true
-		q.mu.Unlock()
-		if taken {
+		if !q.claim(found.Store) {
 			emit(model.Event{App: q.app, Fact: &queue.StoreInfo{Store: found.Store, Var: found.Var}})
 			continue
 		}
@@ -182,6 +180,45 @@ func (q *storeFinder) find(ctx context.Context, emit func(model.Event)) error {
 		q.Hub.Add(q.app, queues.NewWatcher(o))
 	}
 	return nil
+}
+
+// claim makes a store this finder's; false: another app's has it.
+func (q *storeFinder) claim(s queue.StoreID) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.stores[s] != nil {
+		q.waits[s] = append(q.waits[s], q)
+		return false
+	}
+	q.stores[s] = q
+	return true
+}
+
+// forget has those stores found again whose reader has gone.
+func (q *storeFinder) forget() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, s := range q.anew {
+		delete(q.found, s)
+	}
+	q.anew = nil
+}
+
+// release gives the stores of an app that is read no more to those of other apps that wait for them.
+func (q *storeFinder) release() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for s, of := range q.stores {
+		if of != q {
+			continue
+		}
+		delete(q.stores, s)
+		for _, other := range q.waits[s] {
+			other.anew = append(other.anew, s)
+			other.hurry()
+		}
+		delete(q.waits, s)
+	}
 }
 
 // modeOf is the mode after what the user said about this store before.

@@ -178,7 +178,7 @@ func (r *Row) ill(now time.Time) severity.Level {
 	switch {
 	case r.State == Stopped || r.State == Fails:
 		return severity.Critical
-	case r.State == Stale, r.State == Waits, some && now.Sub(last.At) < lately:
+	case r.State == Stale, r.State == Waits, some && now.Sub(last.At) < lately, r.Health.State == model.Live && r.Do != "": // it is well, but for something
 		return severity.Warning
 	}
 	return severity.Info

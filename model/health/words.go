@@ -37,6 +37,8 @@ func (r *Row) What(c Clock) string {
 		return "the app has said nothing for " + phrase.Age(c.Now.Sub(r.QuietSince))
 	}
 	switch q, some := r.Quarantine.Last(); {
+	case r.Do != "":
+		return r.Why
 	case some:
 		return "could not read " + q.Where + ": " + q.Why
 	case r.LeftOut > 0 && r.Lost == 0 && r.Missing == 0:
@@ -50,7 +52,7 @@ func (r *Row) What(c Clock) string {
 	case r.Failures > 0:
 		return "answers again since " + c.at(r.Since)
 	}
-	return ""
+	return r.Why
 }
 
 // BudgetWord is what is left of the account's allowance of requests, and how much of it gonogo has spent.

@@ -58,6 +58,39 @@ func (h *History) Restore(past []model.Event) {
 	}
 }
 
+// Forget lets everything go that is kept of an app: another gonogo tells it anew.
+func (h *History) Forget(app model.AppID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.compact() // the places in last count from here
+	kept := h.facts[:0:0]
+	h.last = map[string]snapshots{}
+	for _, e := range h.facts {
+		if e.App == app {
+			continue
+		}
+		if e.Delivery() == model.Snapshot {
+			h.last[e.Key()] = snapshots{h.first + len(kept), time.Time{}}
+		}
+		kept = append(kept, e)
+	}
+	h.facts = kept
+	left := h.lines[:0:0]
+	for _, e := range h.lines {
+		if e.App == app {
+			h.bytes -= e.Fact.(*model.LogLines).Batch.Bytes()
+			continue
+		}
+		left = append(left, e)
+	}
+	h.lines = left
+	for key, e := range h.old {
+		if e.App == app {
+			delete(h.old, key)
+		}
+	}
+}
+
 // Keep keeps an event.
 func (h *History) Keep(e model.Event) {
 	h.mu.Lock()

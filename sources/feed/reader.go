@@ -140,12 +140,28 @@ func (r *Reader) Ask(q model.Request) {
 	go func() { _ = sources.Guard(func() error { _, err := conn.Write(line); return err }) }() // the giver may be slow: Ask must not wait
 }
 
+// ender is a connection that knows itself why it has ended, better than what it carried says.
+type ender interface {
+	Ended() error // nil: it does not know
+}
+
 // Run tells what is given until the feed ends.
 func (r *Reader) Run(ctx context.Context, emit func(model.Event)) error {
 	conn, err := r.o.Dial(ctx)
 	if err != nil {
 		return err
 	}
+	err = r.run(ctx, conn, emit)
+	if e, ok := conn.(ender); ok && err != nil {
+		if why := e.Ended(); why != nil {
+			return why
+		}
+	}
+	return err
+}
+
+// run tells what a connection gives until it ends.
+func (r *Reader) run(ctx context.Context, conn io.ReadWriteCloser, emit func(model.Event)) error {
 	var work sync.WaitGroup
 	defer work.Wait() // once the connection is closed
 	s := newSession(ctx, conn)
@@ -213,7 +229,7 @@ func (r *Reader) read(s *session, head Header, emit func(model.Event)) error {
 				r.tellPast(head, past, emit)
 				past = nil
 			}
-			if c.At != nil {
+			if c.At != nil && live { // what was lacking is told at once or not at all
 				c.At.Epoch = head.Epoch
 				r.move(*c.At)
 			}

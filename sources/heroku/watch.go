@@ -40,6 +40,9 @@ func NewWatch(c *api.Client, app model.AppID, info model.AppInfo, poll Intervals
 	return w
 }
 
+// Close says that the app is watched no more.
+func (w *Watch) Close() { w.client.Allowance().RemoveApp() }
+
 // fir tells whether the app is of the Fir generation, as it was read last.
 func (w *Watch) fir() bool { return w.appInfo().Generation == api.Fir }
 

@@ -77,7 +77,7 @@ func (h *Hub) Add(app model.AppID, s sources.Source) {
 		p.slow(p.hold.pace())
 	}
 	h.posts = append(h.posts[:len(h.posts):len(h.posts)], p)
-	h.launch(lasting(p.supervise))
+	h.launch(p.attend)
 }
 
 // Orders names who carries out the orders of an app.
@@ -114,7 +114,7 @@ func (h *Hub) Start(ctx context.Context) {
 	h.ctx = ctx
 	h.launch(lasting(h.tick))
 	for _, p := range h.posts {
-		h.launch(lasting(p.supervise))
+		h.launch(p.attend)
 	}
 	go h.finish(ctx)
 }

@@ -46,6 +46,38 @@ func (h *Hub) Unsubscribe(m *Mailbox) {
 	m.close()
 }
 
+// Remove takes out all sources of an app: another program reads them from now on. It returns when they run no more, or after a while. What they told
+// last stays.
+func (h *Hub) Remove(app model.AppID) {
+	h.mu.Lock()
+	var ours, others []*supervisor
+	for _, p := range h.posts {
+		if p.app == app {
+			ours = append(ours, p)
+		} else {
+			others = append(others, p)
+		}
+	}
+	h.posts = others
+	delete(h.orders, app)
+	running := h.ctx != nil && h.ctx.Err() == nil
+	h.mu.Unlock()
+	late := time.After(stopWithin)
+	for _, p := range ours {
+		p.remove()
+	}
+	for _, p := range ours {
+		if !running {
+			return // with the hub they end
+		}
+		select {
+		case <-p.gone:
+		case <-late:
+			return
+		}
+	}
+}
+
 // Elsewhere says that another program reads the sources of an app, so that none of them can be held back here, and what to tell who tries. Empty:
 // they are read here.
 func (h *Hub) Elsewhere(app model.AppID, why string) {

@@ -18,7 +18,10 @@ type supervisor struct {
 	app    model.AppID
 	source sources.Source
 	name   model.SourceName
-	wake   chan struct{} // capacity one: a refresh was asked for
+	wake   chan struct{}   // capacity one: a refresh was asked for
+	life   context.Context // ends when the source is taken out
+	remove context.CancelFunc
+	gone   chan struct{} // closed when it runs no more after that
 
 	woken time.Time // when a refresh last began a run, by the machine's clock; used by the supervising goroutine alone
 
@@ -29,7 +32,17 @@ type supervisor struct {
 }
 
 func newSupervisor(h *Hub, app model.AppID, s sources.Source) *supervisor {
-	return &supervisor{hub: h, app: app, source: s, name: s.Name(), wake: make(chan struct{}, 1), hold: hold{moved: make(chan struct{})}}
+	life, remove := context.WithCancel(context.Background())
+	return &supervisor{hub: h, app: app, source: s, name: s.Name(), wake: make(chan struct{}, 1), hold: hold{moved: make(chan struct{})},
+		life: life, remove: remove, gone: make(chan struct{})}
+}
+
+// attend supervises the source until ctx ends, the source is exhausted or it is taken out. A panic of the hub's own begins it again.
+func (s *supervisor) attend(ctx context.Context) {
+	defer close(s.gone)
+	ctx, cancel := context.WithCancel(ctx) // it outlasts the source, which may leave something behind that still emits
+	context.AfterFunc(s.life, cancel)
+	lasting(s.supervise)(ctx)
 }
 
 // every is how often a fresh answer is expected now.

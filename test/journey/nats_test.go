@@ -33,7 +33,7 @@ func natsServer(t *testing.T) string {
 
 // The serve that leads is killed. The one that stood by takes its place and goes on behind the last line; the screen says so, and asks the platform nothing.
 func TestLeadingServeIsKilled(t *testing.T) {
-	const takesOver = 40 * time.Second
+	const takesOver = 10 * time.Second
 	p := platform(t, "calm")
 	url := natsServer(t)
 	serves, watchers := counted(t, p), counted(t, p)
@@ -65,23 +65,39 @@ func TestLeadingServeIsKilled(t *testing.T) {
 	}
 }
 
-// A serve that was stopped and wakes up behind the hand-over publishes nothing any more: it stands by.
+// A serve that was stopped and wakes up behind the hand-over publishes nothing any more: it stands by, and asks the platform nothing. When the other one
+// ends it leads again.
 func TestServeThatSlept(t *testing.T) {
+	const quiet = 15 * time.Second // longer than any poller rests
 	p := platform(t, "calm")
 	url := natsServer(t)
+	asks := counted(t, p)
 	env := instead(p.Env(), "USER=kate")
-	first := gonogo(t, setting{env: env}, "serve", "-a", prod, "--feed", url)
+	first := gonogo(t, setting{env: instead(env, "HEROKU_HOST="+asks.url, "HEROKU_STATUS_HOST="+asks.url)}, "serve", "-a", prod, "--feed", url)
 	first.see(soon, "this one serves "+prod)
 	second := gonogo(t, setting{env: env}, "serve", "-a", prod, "--feed", url)
 	second.see(soon, "stands by")
 	if err := syscall.Kill(first.cmd.Process.Pid, syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
-	second.see(40*time.Second, "this one serves "+prod)
+	second.see(soon, "this one serves "+prod)
 	if err := syscall.Kill(first.cmd.Process.Pid, syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
-	first.see(40*time.Second, "stands by")
+	first.see(soon, "stands by")
+	time.Sleep(time.Second) // what was under way
+	before := asks.asked()
+	time.Sleep(quiet)
+	if n := asks.asked() - before; n > 0 {
+		t.Errorf("the serve that stands by asked the platform %d times: %v", n, asks.made)
+	}
+	sessions := asks.sessions()
+	if err := syscall.Kill(second.cmd.Process.Pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	first.until(soon, "it leads again", func() bool { return strings.Count(first.written(), "this one serves "+prod) == 2 })
+	first.until(soon, "a log session", func() bool { return asks.sessions() == sessions+1 })
+	time.Sleep(2 * time.Second)
 	lines := logLines(t, p.Env(), url)
 	if n := len(lines) - len(slices.Compact(slices.Clone(lines))); n > 0 {
 		t.Errorf("%d of %d lines are there twice", n, len(lines))

@@ -3,8 +3,8 @@ package jet
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -27,12 +27,34 @@ type bridge struct {
 	name  string
 
 	ahead time.Duration
+	epoch string            // of the count of facts: the stream's own
 	terms map[string]uint64 // the highest that was met in each stream
 	at    feed.Position
 	count bool // at.Lines is known
+	whole bool // all is told that the reader lacked
 
-	hands   *hands // nil: there is no wheel
-	noHands error  // why
+	hands   *hands         // nil: there is no wheel
+	noHands error          // why
+	here    *wheel.Request // what the reader said last of its person
+}
+
+// measure compares the clocks, and finds out which stream it is that counts the facts.
+func (b *bridge) measure(ctx context.Context) error {
+	_, err := again(ctx, b.conn, func(ctx context.Context) (_ any, err error) {
+		if b.ahead, _, err = b.conn.ahead(ctx, b.o.Clock); err != nil {
+			return nil, err
+		}
+		s, err := b.js.Stream(ctx, factsStream)
+		if err == nil {
+			b.epoch = strconv.FormatInt(s.CachedInfo().Created.UnixNano(), 36)
+			err = foreign(s.CachedInfo().Config, streams()[0])
+		}
+		return nil, err
+	})
+	if err != nil {
+		return b.failed(err)
+	}
+	return nil
 }
 
 // run speaks with the reader until one of both leaves.
@@ -41,27 +63,79 @@ func (b *bridge) run(ctx context.Context, cancel func()) error {
 	if err != nil {
 		return err
 	}
-	if b.ahead, _, err = b.conn.ahead(ctx, b.o.Clock); err != nil {
-		return err
-	}
-	facts, err := b.js.Stream(ctx, factsStream)
-	if err != nil {
-		return b.failed(err)
-	}
 	b.name = hello.Who
 	if b.o.Name != "" {
 		b.name = b.o.Name
 	}
-	epoch := strconv.FormatInt(facts.CachedInfo().Created.UnixNano(), 36)
-	head := feed.Header{By: b.who.By, App: b.who.App, Name: b.who.Name, Began: b.who.Began, Now: b.now(), You: b.name, Epoch: epoch}
+	head := feed.Header{By: b.who.By, App: b.who.App, Name: b.who.Name, Began: b.who.Began, Now: b.now(), You: b.name, Epoch: b.epoch}
 	if err := b.relay.Head(head); err != nil {
 		return err
 	}
 	if hello.Want == feed.Strip { // nobody makes one here: the header is all there is
 		return b.idle(ctx)
 	}
-	b.at.Epoch = epoch
-	beats, asks := make(chan struct{}, 1), make(chan feed.Said, 1)
+	b.at.Epoch = b.epoch
+	asks := make(chan feed.Said, 1)
+	go func() {
+		defer cancel()
+		_ = sources.Guard(func() error { return b.listen(ctx, asks) })
+	}()
+	resumes := hello.At != nil && hello.At.Epoch == b.epoch
+	if resumes {
+		b.at, b.count = *hello.At, true
+	}
+	for {
+		began := time.Now()
+		err := b.connected(ctx, resumes, hello.Known, asks)
+		if ctx.Err() != nil || !b.whole || !b.IsClosed() || time.Since(began) < unnoticedAfter {
+			return err
+		}
+		if b.reconnect(ctx) != nil {
+			return err
+		}
+		resumes = true
+	}
+}
+
+// unnoticedAfter is how long a connection is there at least whose end the reader does not notice: another server takes its place.
+const (
+	unnoticedAfter  = 2 * time.Second
+	reconnectAfter  = 50 * time.Millisecond
+	reconnectWithin = 3 * time.Second
+)
+
+// reconnect opens another connection, at once: the reader goes on where it is.
+func (b *bridge) reconnect(ctx context.Context) error {
+	epoch := b.epoch
+	if err := sources.Wait(ctx, reconnectAfter); err != nil { // the server that ends says so a moment before it is gone
+		return err
+	}
+	wait, cancel := context.WithTimeout(ctx, reconnectWithin)
+	defer cancel()
+	c, err := connect(wait, b.o)
+	if err != nil {
+		return err
+	}
+	b.conn = c
+	if err := b.measure(ctx); err != nil {
+		return err
+	}
+	if b.epoch != epoch {
+		return errOther
+	}
+	return nil
+}
+
+var (
+	errOther  = errors.New("another stream counts the facts")
+	errNotYet = &sources.Failure{Code: "wheel", Why: "NATS has not told yet who has it"}
+)
+
+// connected tells what happens as long as the connection is there.
+func (b *bridge) connected(ctx context.Context, resumes bool, known time.Time, asks <-chan feed.Said) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	beats := make(chan struct{}, 1)
 	sub, err := b.Subscribe("$KV."+leaseBucket+"."+b.who.Key, func(*nats.Msg) {
 		select {
 		case beats <- struct{}{}:
@@ -72,18 +146,13 @@ func (b *bridge) run(ctx context.Context, cancel func()) error {
 		return b.failed(err)
 	}
 	defer func() { _ = sub.Unsubscribe() }()
-	if b.hands, b.noHands = openHands(ctx, b.conn, b.who.App); b.hands != nil {
-		defer b.hands.close(ctx, b.name)
-	}
-	go func() {
-		defer cancel()
-		_ = sources.Guard(func() error { return b.listen(ctx, asks) })
+	b.hands, b.noHands = nil, errNotYet
+	defer func() {
+		if b.hands != nil {
+			b.hands.close(ctx, b.name)
+		}
 	}()
-	resumes := hello.At != nil && hello.At.Epoch == epoch
-	if resumes {
-		b.at, b.count = *hello.At, true
-	}
-	return b.begin(ctx, resumes, hello.Known, beats, asks)
+	return b.begin(ctx, resumes, known, beats, asks)
 }
 
 // now is the time by the server's clock.
@@ -164,6 +233,9 @@ func (b *bridge) begin(ctx context.Context, resumes bool, known time.Time, beats
 	if err != nil {
 		return err
 	}
+	if !resumes {
+		b.at.Seq, b.at.Log = facts.from, logs.from
+	}
 	m := merge{facts: facts, logs: logs}
 	if err := m.begin(ctx); err != nil {
 		return err
@@ -188,15 +260,16 @@ func (b *bridge) begin(ctx context.Context, resumes bool, known time.Time, beats
 	if err := b.relay.At(b.at, true); err != nil {
 		return err
 	}
+	b.whole = true
 	return b.live(ctx, facts, logs, beats, asks)
 }
 
 // live tells what happens.
 func (b *bridge) live(ctx context.Context, facts, logs *flow, beats <-chan struct{}, asks <-chan feed.Said) error {
-	var wheel, people <-chan jetstream.KeyValueEntry
-	if b.hands != nil {
-		wheel, people = b.hands.news[0].Updates(), b.hands.news[1].Updates()
-	}
+	var turns, people <-chan got
+	opened, late := b.openHands(ctx), time.NewTimer(answerWithin)
+	defer late.Stop()
+	var ready <-chan feed.Said // what the reader says waits for the wheel, for a while
 	for {
 		var err error
 		select {
@@ -204,21 +277,32 @@ func (b *bridge) live(ctx context.Context, facts, logs *flow, beats <-chan struc
 			return nil
 		case <-b.lost:
 			return b.failed(nats.ErrConnectionClosed)
-		case g := <-facts.ch:
-			err = b.give(g, factsStream, true)
-		case g := <-logs.ch:
-			err = b.give(g, logsStream, true)
+		case g, ok := <-facts.ch:
+			err = b.come(ctx, g, ok, factsStream)
+		case g, ok := <-logs.ch:
+			err = b.come(ctx, g, ok, logsStream)
 		case <-beats:
 			if err = b.relay.Alive(); err == nil {
 				err = b.board()
 			}
-		case e := <-wheel:
-			b.hands.turned(e)
-			err = b.board()
-		case e := <-people:
-			b.hands.came(e)
-			err = b.board()
-		case said := <-asks:
+		case o := <-opened:
+			if b.hands, b.noHands, ready = o.hands, o.err, asks; o.err == nil {
+				turns, people = b.hands.turns.ch, b.hands.people.ch
+				if err = b.board(); err == nil {
+					err = b.does(ctx, feed.Said{Wheel: b.here})
+				}
+			}
+		case <-late.C:
+			ready = asks
+		case g, ok := <-turns:
+			if err = b.steered(ctx, g, ok, wheelBucket, b.hands.turned); g.err != nil && !b.IsClosed() {
+				turns, people, opened, err = nil, nil, b.reopen(ctx, g.err), nil
+			}
+		case g, ok := <-people:
+			if err = b.steered(ctx, g, ok, hereBucket, b.hands.came); g.err != nil && !b.IsClosed() {
+				turns, people, opened, err = nil, nil, b.reopen(ctx, g.err), nil
+			}
+		case said := <-ready:
 			err = b.does(ctx, said)
 		}
 		if err != nil {
@@ -230,6 +314,18 @@ func (b *bridge) live(ctx context.Context, facts, logs *flow, beats <-chan struc
 			}
 		}
 	}
+}
+
+// steered takes in what has come of a bucket.
+func (b *bridge) steered(ctx context.Context, g got, ok bool, bucket string, take func(revision)) error {
+	switch {
+	case !ok:
+		return ctx.Err()
+	case g.err != nil:
+		return g.err
+	}
+	take(revisionOf(g, bucket))
+	return b.board()
 }
 
 // board tells who is here, where that has changed.
@@ -259,6 +355,9 @@ func (b *bridge) does(ctx context.Context, said feed.Said) error {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	present := said.Wheel.Do == wheel.Here
+	if present {
+		b.here = said.Wheel
+	}
 	why, err := "", b.noHands
 	if b.hands != nil {
 		exact := time.Duration(0)
@@ -276,110 +375,4 @@ func (b *bridge) does(ctx context.Context, said feed.Said) error {
 		return nil
 	}
 	return b.relay.Refuse(why)
-}
-
-// lastValues gives the snapshots that are older than the first fact that is to come.
-func (b *bridge) lastValues(ctx context.Context, before uint64) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	f, err := b.pull(ctx, lastStream, jetstream.ConsumerConfig{DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, FilterSubject: prefix + token(string(b.who.App)) + ".snap.>"})
-	if err != nil {
-		return err
-	}
-	for n := f.first; n > 0; n-- {
-		g, err := next(ctx, f)
-		if err != nil {
-			return err
-		}
-		if from := sourceSeq(g.head); from == 0 || from < before {
-			if err := b.give(g, lastStream, false); err != nil {
-				return err
-			}
-		}
-		if g.left == 0 {
-			break
-		}
-	}
-	return nil
-}
-
-// sourceSeq is where a message of the last values stands in the stream of facts.
-func sourceSeq(h nats.Header) uint64 {
-	parts := strings.Fields(h.Get("Nats-Stream-Source"))
-	if len(parts) < 2 {
-		return 0
-	}
-	n, _ := strconv.ParseUint(parts[1], 10, 64)
-	return n
-}
-
-// give gives a message to the reader.
-func (b *bridge) give(g got, stream string, live bool) error {
-	if g.err != nil {
-		return g.err
-	}
-	stale := b.stale(g, stream)
-	switch stream {
-	case logsStream:
-		b.at.Log = g.seq
-		if stale { // from one that had lost the lead: who had it has told these lines
-			return nil
-		}
-		b.missing(g)
-		if len(g.data) == 0 { // a fence
-			return b.relay.At(b.at, false)
-		}
-	case factsStream:
-		b.at.Seq = g.seq
-		if stale && strings.Contains(g.subject, ".snap.") {
-			return nil
-		}
-	}
-	if strings.HasSuffix(g.subject, ".snap."+leadKind) {
-		return b.introduced(g, live)
-	}
-	line, err := unpack(g.head, g.data)
-	if err != nil {
-		line = g.data // the reader says that nobody can read it
-	}
-	if n := len(line); n == 0 || line[n-1] != '\n' {
-		line = append(line[:len(line):len(line)], '\n')
-	}
-	return b.relay.Event(line, b.at)
-}
-
-// stale tells whether a message is of an earlier term than was met in its stream. Of the last values each may be.
-func (b *bridge) stale(g got, stream string) bool {
-	if stream == lastStream {
-		return false
-	}
-	if b.terms == nil {
-		b.terms = map[string]uint64{}
-	}
-	term := number(g.head, headTerm)
-	stale := term < b.terms[stream]
-	b.terms[stream] = max(b.terms[stream], term)
-	return stale
-}
-
-// missing tells how many lines are not there any more that were published before this batch.
-func (b *bridge) missing(g got) {
-	before, n := number(g.head, headBefore), number(g.head, headLines)
-	if b.count && before > b.at.Lines {
-		b.relay.Gap("these lines are no longer in the stream, or came faster than this gonogo read", before-b.at.Lines, g.at)
-	}
-	b.at.Lines, b.count = before+n, true
-}
-
-// introduced tells of a serve that took the lead.
-func (b *bridge) introduced(g got, live bool) error {
-	one, ok := readIntroduction(g.head, g.data)
-	if !ok || one.App != b.who.App {
-		return nil
-	}
-	former := b.who.By
-	if b.who = one; live && one.By != former {
-		return b.relay.Tell(one.By + " serves " + one.Name + " now, after " + former)
-	}
-	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,10 +28,24 @@ type Options struct {
 	TLS       *tls.Config
 	UserAgent string
 	Clock     func() time.Time
+
+	found *found // what servers have told of others; nil: it is not kept
 }
 
-// answerWithin bounds one answer of a server.
-const answerWithin = 5 * time.Second
+// How long a server may take to answer, and to be dialled: of several another one is tried then.
+const (
+	answerWithin = 5 * time.Second
+	dialWithin   = 2 * time.Second
+)
+
+// againAfter is how long who cannot reach NATS waits before it tries again, and as much more as chance has it: many come back one after the other.
+const againAfter = time.Second
+
+// How soon it is noticed that a server is silent.
+const (
+	pingEvery = 3 * time.Second
+	mostPings = 2
+)
 
 // Is tells whether an address is one of NATS.
 func Is(address string) bool {
@@ -83,22 +98,26 @@ func connect(ctx context.Context, o Options) (*conn, error) {
 		return nil, err
 	}
 	c := &conn{hosts: hosts, lost: make(chan struct{})}
+	must := beyond(list)
+	dial := &dialer{ctx: ctx, here: !must}
+	defer dial.done()
 	options := []nats.Option{
-		nats.Name(o.UserAgent), nats.NoReconnect(), nats.Timeout(answerWithin), nats.SetCustomDialer(dialer{ctx}), nats.IgnoreDiscoveredServers(),
-		nats.PingInterval(10 * time.Second), nats.MaxPingsOutstanding(2), nats.ClosedHandler(func(*nats.Conn) { close(c.lost) }),
+		nats.Name(o.UserAgent), nats.NoReconnect(), nats.Timeout(answerWithin), nats.SetCustomDialer(dial), nats.SkipHostLookup(),
+		nats.PingInterval(pingEvery), nats.MaxPingsOutstanding(mostPings), nats.ClosedHandler(func(*nats.Conn) { close(c.lost) }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { // the library's own one writes over the screen
 			if errors.Is(err, nats.ErrPermissionViolation) {
 				c.denied.Store(true)
 			}
 		}),
 	}
-	if beyond(list) {
-		t := o.TLS
-		if t == nil {
-			t = &tls.Config{MinVersion: tls.VersionTLS12}
-		}
-		options = append(options, nats.Secure(t.Clone()))
+	t := o.TLS
+	if t == nil {
+		t = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
+	options = append(options, func(n *nats.Options) error { // on this machine with TLS where the server wants it
+		n.Secure, n.TLSConfig = must, t.Clone()
+		return nil
+	})
 	switch {
 	case len(o.Creds) > 0:
 		options = append(options, nats.UserCredentialBytes(o.Creds))
@@ -107,9 +126,13 @@ func connect(ctx context.Context, o Options) (*conn, error) {
 	case o.Token != "":
 		options = append(options, nats.Token(o.Token))
 	}
-	if c.Conn, err = nats.Connect(strings.Join(list, ","), options...); err != nil {
+	if c.Conn, err = nats.Connect(strings.Join(append(list, o.found.list()...), ","), options...); err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
 		return nil, unreached(hosts, err)
 	}
+	o.found.note(c.DiscoveredServers())
 	if c.js, err = jetstream.New(c.Conn, jetstream.WithDefaultTimeout(answerWithin)); err != nil {
 		c.Close()
 		return nil, err
@@ -117,13 +140,40 @@ func connect(ctx context.Context, o Options) (*conn, error) {
 	return c, nil
 }
 
-// dialer ends what is being dialled with ctx.
-type dialer struct{ ctx context.Context }
+// dialer ends with ctx what is being dialled, and what does not greet yet.
+type dialer struct {
+	ctx  context.Context
+	here bool // no other machine is dialled: there is no TLS, and servers tell of others as they like
+
+	mu    sync.Mutex
+	stops []func() bool
+}
 
 // Dial dials.
-func (d dialer) Dial(network, addr string) (net.Conn, error) {
-	n := net.Dialer{Timeout: answerWithin, KeepAlive: 15 * time.Second}
-	return n.DialContext(d.ctx, network, addr)
+func (d *dialer) Dial(network, addr string) (net.Conn, error) {
+	if host, _, err := net.SplitHostPort(addr); err != nil || d.here && !api.Loopback(host) {
+		return nil, errElsewhere
+	}
+	n := net.Dialer{Timeout: dialWithin, KeepAlive: 15 * time.Second}
+	c, err := n.DialContext(d.ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.stops = append(d.stops, context.AfterFunc(d.ctx, func() { c.Close() }))
+	return c, nil
+}
+
+var errElsewhere = errors.New("it is another machine's address, and there is no TLS")
+
+// done leaves what was dialled to who has it now.
+func (d *dialer) done() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, stop := range d.stops {
+		stop()
+	}
 }
 
 // failed says why something could not be done.
@@ -132,31 +182,6 @@ func (c *conn) failed(err error) error {
 		err = nats.ErrPermissionViolation
 	}
 	return unreached(c.hosts, err)
-}
-
-// unreached says why NATS was not reached, or did not do what was asked. Its words are not repeated.
-func unreached(hosts string, err error) error {
-	if f := new(sources.Failure); errors.As(err, &f) {
-		return err
-	}
-	f := &sources.Failure{Code: "unreachable", Why: "NATS at " + hosts + " cannot be reached", Do: "check that the server runs there", Err: err}
-	switch {
-	case errors.Is(err, context.Canceled):
-		return err
-	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired), errors.Is(err, nats.ErrAuthRevoked), errors.Is(err, nats.ErrAccountAuthExpired):
-		f.Code, f.Final, f.Why, f.Do = "401", true, "NATS does not let this gonogo in", "give what does in --feed-token-file or GONOGO_FEED_TOKEN"
-	case errors.Is(err, nats.ErrPermissionViolation):
-		f.Code, f.Final, f.Why, f.Do = "403", true, "NATS does not allow this gonogo to do that", "give its user the permissions that docs/feed.md lists"
-	case errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount), errors.Is(err, nats.ErrNoResponders):
-		f.Code, f.Final, f.Why, f.Do = "jetstream", true, "NATS has no JetStream for this account", "enable it on the server"
-	case errors.Is(err, jetstream.ErrStreamNotFound), errors.Is(err, jetstream.ErrBucketNotFound):
-		f.Code, f.Why, f.Do = "empty", "nobody serves over this NATS yet", "start gonogo serve with the same --feed"
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, nats.ErrTimeout):
-		f.Code, f.Why = "timeout", "NATS at "+hosts+" does not answer"
-	case errors.Is(err, nats.ErrSecureConnWanted), errors.Is(err, nats.ErrSecureConnRequired):
-		f.Code, f.Final, f.Why, f.Do = "tls", true, "NATS at "+hosts+" has no TLS", "log lines travel beyond this machine with TLS alone: give the server a certificate"
-	}
-	return f
 }
 
 // ahead measures how far our clock is ahead of the server's, and how exactly that is known.

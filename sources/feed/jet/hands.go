@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/wheel"
+	"app.gonogo/gonogo/sources"
 )
 
 // tellBoardEvery is how often the board is told anew although nobody did anything: who is not heard of counts as gone. mostTries is how often the wheel
@@ -30,7 +33,9 @@ type hands struct {
 	*conn
 	app         model.AppID
 	wheel, here jetstream.KeyValue
-	news        [2]jetstream.KeyWatcher // of the wheel, of people
+	turns       *flow // what becomes of the wheel
+	people      *flow // who comes, and who goes
+	stop        func()
 	board       wheel.Board
 	rev         uint64 // of the wheel
 	told        time.Time
@@ -40,31 +45,100 @@ type hands struct {
 func (h *hands) wheelKey() string             { return token(string(h.app)) }
 func (h *hands) hereKey(person string) string { return token(string(h.app)) + "." + token(person) }
 
-// openHands begins to watch the buckets. Where that cannot be the feed does without.
-func openHands(ctx context.Context, c *conn, app model.AppID) (*hands, error) {
+// revision is a value of a bucket.
+type revision struct {
+	key   string
+	value []byte
+	gone  bool // it was taken out
+	rev   uint64
+	at    time.Time // by the server's clock
+}
+
+// revisionOf reads a message of a bucket's stream.
+func revisionOf(g got, bucket string) revision {
+	return revision{strings.TrimPrefix(g.subject, "$KV."+bucket+"."), g.data, g.head.Get("KV-Operation") != "", g.seq, g.at}
+}
+
+func revisionIn(e jetstream.KeyValueEntry) revision {
+	return revision{e.Key(), e.Value(), e.Operation() != jetstream.KeyValuePut, e.Revision(), e.Created()}
+}
+
+// openHands begins to read the buckets, and takes in what they hold. Where that cannot be the feed does without.
+func openHands(ctx context.Context, c *conn, app model.AppID) (_ *hands, err error) {
 	h := &hands{conn: c, app: app}
-	var err error
+	ctx, h.stop = context.WithCancel(ctx)
+	defer func() {
+		if err != nil {
+			h.stop()
+		}
+	}()
 	if h.wheel, err = c.js.KeyValue(ctx, wheelBucket); err != nil {
 		return nil, c.failed(err)
 	}
 	if h.here, err = c.js.KeyValue(ctx, hereBucket); err != nil {
 		return nil, c.failed(err)
 	}
-	if h.news[0], err = h.wheel.Watch(ctx, h.wheelKey()); err != nil {
-		return nil, c.failed(err)
+	open := func(bucket, keys string, take func(revision)) (*flow, error) {
+		f, err := c.pull(ctx, "KV_"+bucket, jetstream.ConsumerConfig{DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, FilterSubject: "$KV." + bucket + "." + keys})
+		if err != nil {
+			return nil, err
+		}
+		for n := f.first; n > 0; n-- {
+			g, err := next(ctx, f)
+			if err != nil {
+				return nil, err
+			}
+			if take(revisionOf(g, bucket)); g.left == 0 {
+				break
+			}
+		}
+		return f, nil
 	}
-	if h.news[1], err = h.here.Watch(ctx, token(string(h.app))+".*"); err != nil {
-		_ = h.news[0].Stop()
-		return nil, c.failed(err)
+	if h.turns, err = open(wheelBucket, h.wheelKey(), h.turned); err != nil {
+		return nil, err
 	}
-	return h, nil
+	h.people, err = open(hereBucket, token(string(h.app))+".*", h.came)
+	return h, err
+}
+
+// openedHands are hands, or why there are none.
+type openedHands struct {
+	hands *hands
+	err   error
+}
+
+// openHandsAgain is how long it takes until the buckets are tried again that did not answer.
+const openHandsAgain = time.Second
+
+// openHands begins to watch the buckets beside the feed, again and again while the servers choose one to lead them.
+func (b *bridge) openHands(ctx context.Context) <-chan openedHands {
+	c, app, out := b.conn, b.who.App, make(chan openedHands, 1)
+	go func() {
+		for {
+			var h *hands
+			err := sources.Guard(func() (err error) { h, err = openHands(ctx, c, app); return err })
+			if err == nil || !passes(err) || sources.Wait(ctx, openHandsAgain) != nil {
+				out <- openedHands{h, err}
+				return
+			}
+		}
+	}()
+	return out
+}
+
+// reopen begins to read the buckets anew where that has ended before the connection; where it is not allowed the feed does without.
+func (b *bridge) reopen(ctx context.Context, why error) <-chan openedHands {
+	b.hands.stop()
+	b.hands, b.noHands = nil, why
+	if errors.Is(why, nats.ErrPermissionViolation) {
+		return nil
+	}
+	return b.openHands(ctx)
 }
 
 // close forgets somebody who leaves.
 func (h *hands) close(ctx context.Context, person string) {
-	for _, w := range h.news {
-		_ = w.Stop()
-	}
+	h.stop()
 	if person == "" || h.IsClosed() {
 		return
 	}
@@ -73,44 +147,41 @@ func (h *hands) close(ctx context.Context, person string) {
 	_ = h.here.Delete(ctx, h.hereKey(person)) // else it goes by itself after a while
 }
 
-// turned takes in what became of the wheel. nil: these were all.
-func (h *hands) turned(e jetstream.KeyValueEntry) {
-	if e == nil || e.Revision() <= h.rev {
+// turned takes in what became of the wheel.
+func (h *hands) turned(e revision) {
+	if e.rev <= h.rev {
 		return
 	}
-	h.rev = e.Revision()
+	h.rev = e.rev
 	b, _ := readBoard(e)
 	h.board.Wheel, h.board.Last, h.board.LastAt = b.Wheel, b.Last, b.LastAt
 }
 
 // readBoard reads what an entry says of the wheel, bounded and clean.
-func readBoard(e jetstream.KeyValueEntry) (wheel.Board, bool) {
+func readBoard(e revision) (wheel.Board, bool) {
 	var b wheel.Board
-	if e.Operation() != jetstream.KeyValuePut || len(e.Value()) > 4<<10 || json.Unmarshal(e.Value(), &b) != nil {
+	if e.gone || len(e.value) > 4<<10 || json.Unmarshal(e.value, &b) != nil {
 		return wheel.Board{}, false
 	}
 	b.People, b.You = nil, ""
 	b.Last = wheel.Words(b.Last)
 	if w := b.Wheel; w != nil {
 		w.By, w.Why, w.Avoid = wheel.Name(w.By), wheel.Words(w.Why), ""
-		if latest := e.Created().Add(wheel.Longest); w.Until.After(latest) {
+		if latest := e.at.Add(wheel.Longest); w.Until.After(latest) {
 			w.Until = latest
 		}
 	}
-	if b.LastAt.After(e.Created().Add(time.Minute)) {
-		b.LastAt = e.Created()
+	if b.LastAt.After(e.at.Add(time.Minute)) {
+		b.LastAt = e.at
 	}
 	return b, true
 }
 
 // came takes in that somebody is here, or has gone.
-func (h *hands) came(e jetstream.KeyValueEntry) {
-	if e == nil {
-		return
-	}
-	if e.Operation() != jetstream.KeyValuePut {
+func (h *hands) came(e revision) {
+	if e.gone {
 		for _, p := range h.board.People {
-			if h.hereKey(p.Name) == e.Key() {
+			if h.hereKey(p.Name) == e.key {
 				h.board.Left(p.Name)
 				return
 			}
@@ -118,15 +189,15 @@ func (h *hands) came(e jetstream.KeyValueEntry) {
 		return
 	}
 	var one presence
-	if len(e.Value()) > 4<<10 || json.Unmarshal(e.Value(), &one) != nil {
+	if len(e.value) > 4<<10 || json.Unmarshal(e.value, &one) != nil {
 		return
 	}
 	r, ok := one.Clean()
 	name := wheel.Name(one.Name)
-	if !ok || r.Do != wheel.Here || name == "" || h.hereKey(name) != e.Key() { // nobody speaks for another
+	if !ok || r.Do != wheel.Here || name == "" || h.hereKey(name) != e.key { // nobody speaks for another
 		return
 	}
-	h.board, _ = h.board.Do(name, r, "", e.Created())
+	h.board, _ = h.board.Do(name, r, "", e.at)
 }
 
 // does what a person does, or says why that cannot be. now is by the server's clock, and certainly not later than that.
@@ -150,8 +221,9 @@ func (h *hands) does(ctx context.Context, person string, r wheel.Request, app st
 		rev, board := uint64(0), wheel.Board{}
 		switch {
 		case err == nil:
+			h.turned(revisionIn(e)) // the news may be late
 			rev = e.Revision()
-			board, _ = readBoard(e)
+			board, _ = readBoard(revisionIn(e))
 		case !errors.Is(err, jetstream.ErrKeyNotFound):
 			return "", err
 		}

@@ -56,6 +56,12 @@ type served struct {
 // serve takes the lead of the app and publishes it.
 func serve(t *testing.T, o jet.Options, by string) *served {
 	t.Helper()
+	return serveWith(t, o, by, feed.DefaultLimits())
+}
+
+// serveWith is serve with so much kept for those who come later.
+func serveWith(t *testing.T, o jet.Options, by string, limits feed.Limits) *served {
+	t.Helper()
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
@@ -67,7 +73,7 @@ func serve(t *testing.T, o jet.Options, by string) *served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &served{Hub: hub.New(hub.Options{Clock: o.Clock, Past: feed.NewHistory(feed.DefaultLimits())}), in: logstore.NewIngest(logstore.IngestOptions{})}
+	s := &served{Hub: hub.New(hub.Options{Clock: o.Clock, Past: feed.NewHistory(limits)}), in: logstore.NewIngest(logstore.IngestOptions{})}
 	ctx, cancel := context.WithCancel(t.Context())
 	s.publisher = station.Publisher(s.Hub, lead, app, "shop", o.Clock())
 	s.Start(ctx)

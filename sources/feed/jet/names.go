@@ -45,6 +45,8 @@ const (
 	mostFacts  = 256 << 20
 	mostLogs   = 1 << 30
 	dedupeSpan = 10 * time.Minute
+
+	mostConsumers = 10_000 // each watcher of an app is one; where nobody says it a server takes 1,000
 )
 
 // token is text as one token of a subject or a key.
@@ -80,10 +82,10 @@ func subject(app model.AppID, e model.Event) string {
 func streams() []jetstream.StreamConfig {
 	return []jetstream.StreamConfig{
 		{Name: factsStream, Description: "gonogo: facts of the last hour", Subjects: []string{prefix + "*.snap.>", prefix + "*.fact.>"},
-			MaxAge: span, MaxBytes: mostFacts, Duplicates: dedupeSpan, AllowDirect: true},
+			MaxAge: span, MaxBytes: mostFacts, Duplicates: dedupeSpan, AllowDirect: true, MaxConsumers: mostConsumers},
 		{Name: logsStream, Description: "gonogo: log lines", Subjects: []string{prefix + "*.log"},
-			MaxAge: span, MaxBytes: mostLogs, Duplicates: dedupeSpan, AllowDirect: true},
-		{Name: lastStream, Description: "gonogo: the last value of each snapshot", MaxMsgsPerSubject: 1, AllowDirect: true,
+			MaxAge: span, MaxBytes: mostLogs, Duplicates: dedupeSpan, AllowDirect: true, MaxConsumers: mostConsumers},
+		{Name: lastStream, Description: "gonogo: the last value of each snapshot", MaxMsgsPerSubject: 1, AllowDirect: true, MaxConsumers: mostConsumers,
 			Sources: []*jetstream.StreamSource{{Name: factsStream, FilterSubject: prefix + "*.snap.>"}}},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -33,6 +34,7 @@ func NewRemote(o Options) (*Remote, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.found = &found{}
 	return &Remote{o: o, hosts: hosts}, nil
 }
 
@@ -80,7 +82,7 @@ func readIntroduction(h nats.Header, data []byte) (leader, bool) {
 func (c *conn) introductions(ctx context.Context) ([]leader, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	f, err := c.pull(ctx, lastStream, jetstream.ConsumerConfig{DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, FilterSubject: prefix + "*.snap." + leadKind})
+	f, err := c.pull(ctx, lastStream, jetstream.ConsumerConfig{InactiveThreshold: readAfter, DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, FilterSubject: prefix + "*.snap." + leadKind})
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +113,11 @@ func (r *Remote) Dialer(app string) func(context.Context) (io.ReadWriteCloser, e
 		if err != nil {
 			return nil, err
 		}
+		b := &bridge{conn: c, o: r.o}
+		if err := b.measure(ctx); err != nil { // before the reader asks: it waits for the header for a few seconds alone
+			c.Close()
+			return nil, err
+		}
 		all, err := c.introductions(ctx)
 		if err != nil {
 			c.Close()
@@ -122,17 +129,19 @@ func (r *Remote) Dialer(app string) func(context.Context) (io.ReadWriteCloser, e
 			return nil, &sources.Failure{Code: feed.CodeNoApp, Why: "the feed has no app " + fault.Quote(app), Do: "name one that gonogo serve has with -a; without -a all of them are shown"}
 		}
 		ours, theirs := net.Pipe()
-		b := &bridge{conn: c, o: r.o, relay: feed.NewRelay(theirs), who: all[i]}
+		b.relay, b.who = feed.NewRelay(theirs), all[i]
 		ctx, cancel := context.WithCancel(ctx)
+		p := &pipe{Conn: ours, cancel: cancel}
 		go func() {
 			defer cancel()
 			defer theirs.Close()
-			defer c.Close()
+			defer func() { b.Close() }()
 			if err := sources.Guard(func() error { return b.run(ctx, cancel) }); err != nil && ctx.Err() == nil {
+				p.end(err)
 				_ = b.relay.End(reasonOf(err))
 			}
 		}()
-		return &pipe{Conn: ours, cancel: cancel}, nil
+		return p, nil
 	}
 }
 
@@ -143,10 +152,26 @@ func reasonOf(err error) string { return sources.FailureOf(err).Why }
 type pipe struct {
 	net.Conn
 	cancel func()
+
+	mu  sync.Mutex
+	err error // why the bridge has ended
 }
 
 // Close closes it.
 func (p *pipe) Close() error {
 	p.cancel()
 	return p.Conn.Close()
+}
+
+func (p *pipe) end(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.err = sources.FailureOf(err)
+}
+
+// Ended is why the bridge has ended; nil: the reader has.
+func (p *pipe) Ended() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.err
 }

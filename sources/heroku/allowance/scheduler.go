@@ -260,6 +260,13 @@ func (s *Scheduler) AddApp() {
 	s.apps++
 }
 
+// RemoveApp counts an app no more.
+func (s *Scheduler) RemoveApp() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.apps = max(0, s.apps-1)
+}
+
 // Watched is how many apps are watched with this account, and by how many gonogos, on this machine.
 func (s *Scheduler) Watched() (apps, gonogos int) {
 	s.mu.Lock()
