@@ -173,6 +173,9 @@ func (s *screen) headline(p *openPane, h pane.Headline, sc pane.Scene) (runs []d
 	return append(runs, tail...)
 }
 
+// leastOld is from when on it is said that data is old.
+const leastOld = 5 * time.Second
+
 // oldness says how old the data of a pane is, where one of its sources is not fresh.
 func (s *screen) oldness(p *openPane, sc pane.Scene) []draw.Run {
 	if sc.Mode != pane.Live {
@@ -184,10 +187,11 @@ func (s *screen) oldness(p *openPane, sc pane.Scene) []draw.Run {
 			last = st.Source.Last
 		}
 	}
-	if last.IsZero() {
+	age := sc.State.Now.Sub(last)
+	if last.IsZero() || age < leastOld {
 		return nil
 	}
-	return []draw.Run{draw.R(theme.Warn, " "+format.Age(sc.State.Now.Sub(last))+" old")}
+	return []draw.Run{draw.R(theme.Warn, " "+format.Age(age)+" old")}
 }
 
 // alarmingFirst puts headlines that tell of trouble before the others.

@@ -68,7 +68,7 @@ func TestBesideEarlierReleases(t *testing.T) {
 		{"boot", func(int) int { return 3 }, FirstBootRule, 12, Go, "all dynos were up after 24s: usual"},
 	} {
 		var v Verdict
-		f := Facts{Now: at.Add(time.Duration(c.minutes) * time.Minute), Release: Release{Version: 74, At: at}, Watched: at.Add(-time.Hour), Past: remembered(at, c.failing)}
+		f := Facts{Now: at.Add(time.Duration(c.minutes) * time.Minute), Release: Release{Version: 74, At: at}, Watched: at.Add(-time.Hour), Log: LogView{Live: true}, Past: remembered(at, c.failing)}
 		v.Judge(&f, &Settings{})
 		got := found(&v, c.rule)
 		if got.Answer != c.want || !strings.Contains(got.Text, c.text) {

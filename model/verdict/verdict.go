@@ -121,7 +121,7 @@ func (v *Verdict) apply(r *rule, l *look) {
 		v.standings[r.name] = st
 	}
 	f.Rule, f.Console, f.Pane = r.name, r.console, r.pane
-	f = l.seen(st.steady(f, r, l.Now))
+	f = st.steady(l.seen(f), r, l.Now)
 	if f.Answer == NotAsked {
 		return
 	}

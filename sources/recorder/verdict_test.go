@@ -62,7 +62,9 @@ func (r *restarted) start(t *testing.T) {
 	now := r.story.Now()
 	events := []model.Event{{Seen: now, Fact: &model.Tick{Now: now}}, {Seen: now, App: simtest.App, Fact: &model.Earlier{State: s, Until: until}}}
 	for name, every := range map[model.SourceName]time.Duration{model.LogsSource: 0, model.AppSource: time.Minute, model.DynosSource: 10 * time.Second, model.FormationSource: 30 * time.Second, model.ReleasesSource: 30 * time.Second} {
-		events = append(events, model.Event{Seen: now, App: simtest.App, Source: name, Fact: &model.Health{Name: name, State: model.Live, Every: model.Duration(every)}})
+		h := r.story.State.Source(simtest.App, name).Health // the new run finds what the old one found
+		h.Name, h.Every = name, model.Duration(every)
+		events = append(events, model.Event{Seen: now, App: simtest.App, Source: name, Fact: &h})
 	}
 	r.state.Apply(append(events, r.missed...))
 }
