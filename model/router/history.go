@@ -42,6 +42,7 @@ type History struct {
 	names  [dimensions]names
 	seen   watched
 	rolled int64 // the minute at which room was made last
+	waiting
 	scratch
 	version uint64
 }
@@ -132,14 +133,13 @@ func (h *History) lines(b *logstore.Batch, oldest, latest int64) {
 	body, done := b.Open()
 	defer done()
 	service, connect, places := b.ServiceTimes(), b.ConnectTimes(), b.Places()
-	var c cell
 	timed := 0
 	for i := range b.Len() {
 		k := &h.kinds[b.Kind(i)]
 		if k.timed {
 			timed++
 		}
-		var q request
+		q := request{kind: k}
 		if k.reached {
 			q.connect = histogram.TimeOf(connect.Next())
 		}
@@ -150,10 +150,9 @@ func (h *History) lines(b *logstore.Batch, oldest, latest int64) {
 		if at == logs.NoTime || at < oldest || at > latest {
 			continue
 		}
-		if n := at / int64(Slot); c.total == nil || n != c.slot {
-			c = h.cell(n)
+		if n := at / int64(Slot); n != h.waiting.slot || len(h.waiting.list) >= mostRequests {
+			h.open(n)
 		}
-		q.kind = k
 		var place logs.Places
 		if k.timed {
 			q.service = histogram.TimeOf(service[timed-1])
@@ -166,7 +165,7 @@ func (h *History) lines(b *logstore.Batch, oldest, latest int64) {
 		if !ok {
 			t, _ = logs.TargetOf(text)
 		}
-		h.request(c, &q, t)
+		h.request(&q, t)
 	}
 }
 
@@ -224,19 +223,6 @@ func (h *History) minute(m int64) *parts {
 func (h *History) age(p *parts, now int64) {
 	if p.at > 0 && now-p.at < slots {
 		h.minute(p.at/perMinute).merge(p, &h.names)
-	}
-}
-
-// request counts one request.
-func (h *History) request(c cell, q *request, t logs.Target) {
-	weight := weightOf(q.kind.failed)
-	c.total.add(q, t.Bytes)
-	c.parts.of(byPath, h.path(t, q), &h.names).add(q)
-	c.parts.of(byHost, h.names[byHost].same(t.Host, weight), &h.names).add(q)
-	dyno := c.parts.of(byDyno, h.names[byDyno].same(t.Dyno, weight), &h.names)
-	dyno.add(q)
-	if q.kind.reached {
-		dyno.connect.AddTime(q.connect)
 	}
 }
 
