@@ -141,20 +141,23 @@ func (a *Assembler) line(s *stream, l *logs.Line, seq logs.Seq, out *Found) {
 		e.body = behind
 	}
 	a.expire(s, e.at, out)
-	if ev, ok := readOutline(l, seq); ok {
-		a.giveError(s, out)
-		out.Events = append(out.Events, ev)
-		return
-	}
-	json := false
-	if mayBeJSON(l) {
-		ev, is, ok := inJSON(l, &e)
-		if ok {
+	if holdsOutline(l.Text) {
+		if ev, ok := readOutline(l, seq); ok {
 			a.giveError(s, out)
 			out.Events = append(out.Events, ev)
 			return
 		}
-		json = is
+	}
+	open, json := -1, false
+	if mayBeJSON(l) {
+		open, json = objectIn(e.body)
+	}
+	if json {
+		if ev, ok := inJSON(l, &e, open); ok {
+			a.giveError(s, out)
+			out.Events = append(out.Events, ev)
+			return
+		}
 	}
 	if s.lone && a.follows(s, &e, out) {
 		return
