@@ -13,13 +13,24 @@ import (
 type Found struct {
 	Events []Event
 	Errors []logs.Line // lines that say that they are errors and are of no exception
+
+	said []string // by them; empty where it is not known yet
+}
+
+// Said is what the i-th of Errors says.
+func (f *Found) Said(i int) string {
+	if f.said[i] != "" {
+		return f.said[i]
+	}
+	return Said(f.Errors[i].Text)
 }
 
 // Reset empties it, so that it holds nothing of the lines' memory.
 func (f *Found) Reset() {
 	clear(f.Events)
 	clear(f.Errors)
-	f.Events, f.Errors = f.Events[:0], f.Errors[:0]
+	clear(f.said)
+	f.Events, f.Errors, f.said = f.Events[:0], f.Errors[:0], f.said[:0]
 }
 
 // Assembler puts the lines of traces together, each stream's for itself. Its zero value is ready; it belongs to one goroutine.
@@ -41,6 +52,7 @@ type stream struct {
 	owned  bool      // before stands in no batch
 	lone   bool      // it looks like the head of an exception: a call may follow
 	told   logs.Line // an error that a logger told of: the exception may follow
+	said   string    // by it, where it is known
 	waits  bool      // told is one
 	mine   bool      // its text stands in no batch
 }
@@ -116,9 +128,9 @@ func (s *stream) keep() {
 	}
 	switch {
 	case !s.waits:
-		s.told.Text = ""
+		s.told.Text, s.said = "", ""
 	case !s.mine:
-		s.told.Text, s.mine = strings.Clone(s.told.Text), true
+		s.told.Text, s.said, s.mine = strings.Clone(s.told.Text), strings.Clone(s.said), true
 	}
 }
 
@@ -148,15 +160,19 @@ func (a *Assembler) line(s *stream, l *logs.Line, seq logs.Seq, out *Found) {
 			return
 		}
 	}
-	open, json := -1, false
+	open, json, said := -1, false, ""
 	if mayBeJSON(l) {
 		open, json = objectIn(e.body)
 	}
 	if json {
-		if ev, ok := inJSON(l, &e, open); ok {
+		ev, own, ok := inJSON(l, &e, open)
+		if ok {
 			a.giveError(s, out)
 			out.Events = append(out.Events, ev)
 			return
+		}
+		if open == 0 && !l.Head && !sidekiq { // as Said reads it
+			said = own
 		}
 	}
 	if s.lone && a.follows(s, &e, out) {
@@ -179,7 +195,7 @@ func (a *Assembler) line(s *stream, l *logs.Line, seq logs.Seq, out *Found) {
 	}
 	if l.Level >= logs.Error {
 		a.giveError(s, out)
-		s.told, s.waits, s.mine = *l, true, false
+		s.told, s.said, s.waits, s.mine = *l, said, true, false
 		s.told.Seq = seq
 	}
 	s.before, s.owned, s.seq, s.at, s.lone = l.Text, false, seq, e.at, l.Head
@@ -276,7 +292,7 @@ func (a *Assembler) expire(s *stream, at int64, out *Found) {
 // giveError gives out the error that no exception followed.
 func (a *Assembler) giveError(s *stream, out *Found) {
 	if s.waits {
-		out.Errors = append(out.Errors, s.told)
+		out.Errors, out.said = append(out.Errors, s.told), append(out.said, s.said)
 		s.waits = false
 	}
 }

@@ -8,6 +8,26 @@ var vendorPaths = []string{"/.heroku/", "vendor/bundle/", "vendor/ruby-", "/vend
 	"node:", "<internal:", "<frozen ", "<string>", "<anonymous>", "/usr/lib/", "/usr/local/", "/go/pkg/mod/", "pkg/mod/", "/tmp/cache/go",
 	"/rustc/", "/.cargo/", "/rust/", "/jre/", "/layers/"}
 
+// vendorsBy are vendorPaths by the byte that they begin with.
+var vendorsBy = func() (t [256][]string) {
+	for _, part := range vendorPaths {
+		t[part[0]] = append(t[part[0]], part)
+	}
+	return t
+}()
+
+// isVendors tells a path that holds one of vendorPaths. It goes through it once.
+func isVendors(path string) bool {
+	for i := range len(path) {
+		for _, part := range vendorsBy[path[i]] {
+			if strings.HasPrefix(path[i:], part) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // vendorNames begin the names of calls that no app wrote: frameworks and run times, by language.
 var vendorNames = map[Language][]string{
 	Java: {"java.", "javax.", "jakarta.", "jdk.", "sun.", "com.sun.", "kotlin.", "kotlinx.", "scala.", "akka.", "clojure.", "groovy.", "org.codehaus.groovy.",
@@ -63,12 +83,7 @@ func own(lang Language, f Frame) bool {
 	if strings.HasPrefix(f.File, "internal/") { // Node before it wrote node:internal/
 		return false
 	}
-	for _, part := range vendorPaths {
-		if strings.Contains(f.File, part) {
-			return false
-		}
-	}
-	return true
+	return !isVendors(f.File)
 }
 
 // PackageRoots are what stands before a package's own name in the path of a call.

@@ -86,22 +86,22 @@ func objectIn(body string) (open int, ok bool) {
 }
 
 // inJSON reads the exception in a line of JSON that says it is an error, of which the object is at a place. What the platform cut short is read
-// as far as it goes.
-func inJSON(l *logs.Line, e *entry, open int) (ev Event, ok bool) {
+// as far as it goes. own is the message of the line itself.
+func inJSON(l *logs.Line, e *entry, open int) (ev Event, own string, ok bool) {
 	var r record
 	r.walk(e.body[open:])
 	if r.isEmpty() {
-		return Event{}, false
+		return Event{}, r.own, false
 	}
 	if ev, ok = r.event(); !ok || isUntold(l) && len(ev.Frames) == 0 {
-		return Event{}, false
+		return Event{}, r.own, false
 	}
 	ev.Source, ev.Proc, ev.Type, ev.At, ev.First, ev.Last, ev.Lines = l.Source, l.Proc, l.Type, l.At, e.seq, e.seq, 1
 	ev.Cut = ev.Cut || l.Truncated
 	if ev.Request = e.request; ev.Request == "" {
 		ev.Request = r.request
 	}
-	return ev, true
+	return ev, r.own, true
 }
 
 // record is what a line of JSON says of an exception.

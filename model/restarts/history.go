@@ -40,6 +40,7 @@ type History struct {
 	stale   bool       // it is to be judged anew
 	judged  time.Time  // when it was, by the lines
 	earlier []*Restart // of the dyno whose restart is judged, that something done may explain already
+	names   []string   // scratch of count
 }
 
 // dyno is what is remembered of a name.
@@ -261,16 +262,20 @@ func (h *History) finish(now time.Time) {
 
 // count counts the dynos that restarted for the same reason at about the same time.
 func (h *History) count(r *Restart) {
-	names := map[string]bool{}
-	for _, other := range slices.Backward(h.list) {
+	names := h.names[:0]
+	for i := len(h.list) - 1; i >= 0; i-- {
+		other := h.list[i]
 		since := r.at - other.at
 		if since > int64(manyWithin) {
 			break
 		}
 		if since < int64(aroundIt) && -since < int64(aroundIt) && other.Class == r.Class {
-			names[other.Dyno] = true
+			names = append(names, other.Dyno)
 		}
 	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	h.names = names
 	r.Near, r.Of = len(names), 0
 	for _, d := range h.dynos {
 		if d.lived || d.last != nil {

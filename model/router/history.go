@@ -41,7 +41,8 @@ type History struct {
 	coarse [minutes]parts
 	names  [dimensions]names
 	seen   watched
-	rolled int64 // the minute at which room was made last
+	rolled int64       // the minute at which room was made last
+	recent recentNames // paths
 	waiting
 	scratch
 	version uint64
@@ -231,17 +232,28 @@ func (h *History) path(t logs.Target, q *request) uint32 {
 	if t.Path == "" {
 		return other
 	}
+	raw := traffic.HashPath(t.Method, t.Path)
+	if id, ok := h.recent.get(raw); ok {
+		return id
+	}
 	n := &h.names[byPath]
 	hash, plain := traffic.HashFolded(t.Method, t.Path)
-	if plain {
-		if id, ok := n.quick[hash]; ok {
+	if !plain {
+		return h.folded(t, q)
+	}
+	if id, ok := h.recent.get(hash); ok {
+		h.recent.put(raw, id)
+		return id
+	}
+	id, ok := n.quick[hash]
+	if !ok {
+		if id = h.folded(t, q); id < ownNames {
 			return id
 		}
-	}
-	id := h.folded(t, q)
-	if plain && id >= ownNames {
 		n.quick[hash] = id
 	}
+	h.recent.put(raw, id)
+	h.recent.put(hash, id)
 	return id
 }
 

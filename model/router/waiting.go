@@ -73,6 +73,9 @@ func (h *History) settle() {
 func (h *History) settleBy(d dimension, p *parts) {
 	w := &h.waiting
 	w.sort(d, len(h.names[d].list))
+	if list := &p.entries[d]; len(*list) == 0 { // mostly all of a slot's come at once
+		*list = make([]entry, 0, len(w.runs))
+	}
 	for _, r := range w.runs {
 		w.runOf[r.name] = 0
 		p.of(d, r.name, &h.names).addAll(w, w.order[r.from:r.from+r.n], d == byDyno)

@@ -170,8 +170,8 @@ func (g *Groups) count(releases Releases) {
 		e := &g.found.Events[i]
 		g.add(e, g.key.Of(e), releases)
 	}
-	for _, l := range g.found.Errors {
-		said := g.lines.Of(exceptions.Said(l.Text))
+	for i, l := range g.found.Errors {
+		said := g.lines.Of(g.found.Said(i))
 		e := exceptions.Event{Message: said.String(), Source: l.Source, Proc: l.Proc, Type: l.Type, At: l.At, First: l.Seq, Last: l.Seq, Lines: 1}
 		e.Request, _ = logs.Body(l.Text)
 		g.add(&e, said.Print, releases)
