@@ -136,7 +136,7 @@ func (s *stream) keep() {
 
 // orphan tells a call whose exception was not seen to begin.
 func orphan(text string) bool {
-	text = strings.TrimLeft(text, " \t")
+	text = trimLeft(text)
 	return len(text) > 8 && text[0] == 'a' && text[1] == 't' && text[2] == ' ' && strings.IndexByte(text, ':') > 0
 }
 
@@ -203,7 +203,7 @@ func (a *Assembler) line(s *stream, l *logs.Line, seq logs.Seq, out *Found) {
 
 // begins opens a trace where the line is the head of one.
 func (a *Assembler) begins(s *stream, l *logs.Line, e *entry, out *Found) bool {
-	text := strings.TrimLeft(e.body, " \t")
+	text := trimLeft(e.body)
 	h, ok := parseHead(text)
 	soft := false
 	if !ok && (l.Head || l.Level >= logs.Error) {
@@ -221,7 +221,7 @@ func (a *Assembler) begins(s *stream, l *logs.Line, e *entry, out *Found) bool {
 
 // follows opens a trace where the line is a call whose head, the line before it, was not known as one.
 func (a *Assembler) follows(s *stream, e *entry, out *Found) bool {
-	text := strings.TrimLeft(e.body, " \t")
+	text := trimLeft(e.body)
 	if !s.lone && !orphan(text) || e.at-s.at > nearby || s.before == "" {
 		return false
 	}

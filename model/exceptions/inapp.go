@@ -8,18 +8,24 @@ var vendorPaths = []string{"/.heroku/", "vendor/bundle/", "vendor/ruby-", "/vend
 	"node:", "<internal:", "<frozen ", "<string>", "<anonymous>", "/usr/lib/", "/usr/local/", "/go/pkg/mod/", "pkg/mod/", "/tmp/cache/go",
 	"/rustc/", "/.cargo/", "/rust/", "/jre/", "/layers/"}
 
-// vendorsBy are vendorPaths by the byte that they begin with.
-var vendorsBy = func() (t [256][]string) {
+// vendorPairs has a bit for each two bytes that one of vendorPaths begins with.
+var vendorPairs = func() (t [1 << 10]uint64) {
 	for _, part := range vendorPaths {
-		t[part[0]] = append(t[part[0]], part)
+		pair := pairAt(part, 0)
+		t[pair/64] |= 1 << (pair % 64)
 	}
 	return t
 }()
 
+func pairAt(s string, i int) uint16 { return uint16(s[i])<<8 | uint16(s[i+1]) }
+
 // isVendors tells a path that holds one of vendorPaths. It goes through it once.
 func isVendors(path string) bool {
-	for i := range len(path) {
-		for _, part := range vendorsBy[path[i]] {
+	for i := range max(0, len(path)-1) {
+		if pair := pairAt(path, i); vendorPairs[pair/64]>>(pair%64)&1 == 0 {
+			continue
+		}
+		for _, part := range vendorPaths {
 			if strings.HasPrefix(path[i:], part) {
 				return true
 			}

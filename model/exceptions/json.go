@@ -147,14 +147,14 @@ func eventOf(lines []string) Event {
 		return Event{}
 	}
 	_, first := logs.Body(lines[0])
-	h, ok := parseHead(strings.TrimLeft(first, " \t"))
+	h, ok := parseHead(trimLeft(first))
 	t := begin(h, entry{}, logs.Origin{})
 	if !ok {
 		t.add(entry{body: lines[0]})
 	}
 	for _, line := range lines[1:] {
 		e := entry{body: line}
-		_, e.head = parseHead(strings.TrimLeft(line, " \t"))
+		_, e.head = parseHead(trimLeft(line))
 		t.add(e)
 	}
 	ev, ok := t.finish()
@@ -285,5 +285,5 @@ func Said(text string) string {
 		from := i + len(` msg="`)
 		return unescape(body[from:logs.StringEnd(body, from)])
 	}
-	return strings.TrimLeft(body, " \t")
+	return trimLeft(body)
 }

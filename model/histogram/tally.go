@@ -25,6 +25,9 @@ func (t *Tally) Drain(to *Histogram) {
 	}
 	to.count += t.count
 	to.sum += t.sum
+	if to.many == nil && len(to.few) == 0 {
+		to.makeRoom(t.distinct())
+	}
 	for i, word := range t.came {
 		if word == 0 {
 			continue
@@ -37,4 +40,21 @@ func (t *Tally) Drain(to *Histogram) {
 		t.came[i] = 0
 	}
 	t.count, t.sum = 0, 0
+}
+
+// distinct is how many classes came.
+func (t *Tally) distinct() (n int) {
+	for _, word := range t.came {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
+// makeRoom makes room for so many classes in a histogram that has none.
+func (h *Histogram) makeRoom(classes int) {
+	if classes > mostFew {
+		h.spread()
+		return
+	}
+	h.few = make([]uint32, 0, classes)
 }

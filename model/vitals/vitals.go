@@ -258,13 +258,13 @@ func (v *Vitals) life(dyno, typ, id string, at int64) *Life {
 			l.is(d)
 		}
 	}
-	if at, ok := v.starts[dyno]; ok && v.lives.n != before {
-		if l.Began.IsZero() && !l.First.Before(at) && l.First.Sub(at) < firstLine {
-			l.Began = at
-		}
-		delete(v.starts, dyno)
-	}
 	if v.lives.n != before { // those before it are over, unless they go on to speak
+		if at, ok := v.starts[dyno]; ok {
+			if l.Began.IsZero() && !l.First.Before(at) && l.First.Sub(at) < firstLine {
+				l.Began = at
+			}
+			delete(v.starts, dyno)
+		}
 		for _, other := range v.lives.byDyno[dyno] {
 			if other != l && other.Ended.IsZero() && other.First.Before(l.First) {
 				other.Ended = other.Last
