@@ -38,6 +38,7 @@ type Assembler struct {
 	streams map[streamKey]*stream
 	order   []*stream       // in which they first spoke
 	record  func(*recorded) // which lines a trace was read from, when it ends; nil: nobody asks
+	skips   []bool          // scratch: the labels of a batch whose lines are not read
 }
 
 type streamKey struct{ source, proc string }
@@ -67,13 +68,19 @@ const (
 func (a *Assembler) Read(b *logstore.Batch, from logs.Seq, out *Found) {
 	labels, origins := b.Labels(), b.Origins()
 	byOrigin := make([]*stream, len(origins))
+	a.skips = a.skips[:0]
+	for _, l := range labels {
+		class := origins[l.Origin()].Class
+		a.skips = append(a.skips, class != logs.App && class != logs.Other || l.Flags()&(logs.FlagGap|logs.FlagMetrics) != 0)
+	}
 	body, done := b.Open()
 	for i := range b.Len() {
-		l := labels[b.Kind(i)]
-		o := origins[l.Origin()]
-		if o.Class != logs.App && o.Class != logs.Other || l.Flags()&(logs.FlagGap|logs.FlagMetrics) != 0 {
+		kind := b.Kind(i)
+		if a.skips[kind] {
 			continue
 		}
+		l := labels[kind]
+		o := origins[l.Origin()]
 		s := byOrigin[l.Origin()]
 		if s == nil {
 			s = a.stream(*o)

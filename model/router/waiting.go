@@ -89,12 +89,12 @@ func (w *waiting) sort(d dimension, names int) {
 		w.runOf = make([]uint32, names)
 	}
 	for i := range w.list {
-		name := w.list[i].names[d]
-		if w.runOf[name] == 0 {
-			w.runs = append(w.runs, run{name: uint32(name)})
-			w.runOf[name] = uint32(len(w.runs))
+		id := w.list[i].names[d]
+		if w.runOf[id] == 0 {
+			w.runs = append(w.runs, run{name: uint32(id)})
+			w.runOf[id] = uint32(len(w.runs))
 		}
-		w.runs[w.runOf[name]-1].n++
+		w.runs[w.runOf[id]-1].n++
 	}
 	from := 0
 	for i := range w.runs {
