@@ -172,14 +172,14 @@ func (a *Assembler) line(s *stream, l *logs.Line, seq logs.Seq, out *Found) {
 		open, json = objectIn(e.body)
 	}
 	if json {
-		ev, own, ok := inJSON(l, &e, open)
+		ev, message, ok := inJSON(l, &e, open)
 		if ok {
 			a.giveError(s, out)
 			out.Events = append(out.Events, ev)
 			return
 		}
 		if open == 0 && !l.Head && !sidekiq { // as Said reads it
-			said = own
+			said = message
 		}
 	}
 	if s.lone && a.follows(s, &e, out) {

@@ -86,8 +86,8 @@ func objectIn(body string) (open int, ok bool) {
 }
 
 // inJSON reads the exception in a line of JSON that says it is an error, of which the object is at a place. What the platform cut short is read
-// as far as it goes. own is the message of the line itself.
-func inJSON(l *logs.Line, e *entry, open int) (ev Event, own string, ok bool) {
+// as far as it goes. said is the message of the line itself.
+func inJSON(l *logs.Line, e *entry, open int) (ev Event, said string, ok bool) {
 	var r record
 	r.walk(e.body[open:])
 	if r.isEmpty() {

@@ -51,10 +51,10 @@ func (t *Tally) distinct() (n int) {
 }
 
 // makeRoom makes room for so many classes in a histogram that has none.
-func (h *Histogram) makeRoom(classes int) {
-	if classes > mostFew {
+func (h *Histogram) makeRoom(n int) {
+	if n > mostFew {
 		h.spread()
 		return
 	}
-	h.few = make([]uint32, 0, classes)
+	h.few = make([]uint32, 0, n)
 }

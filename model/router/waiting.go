@@ -36,7 +36,7 @@ type run struct {
 
 // open makes a slot the one whose requests wait.
 func (h *History) open(n int64) {
-	h.settle()
+	h.countWaiting()
 	h.waiting.slot = n
 	h.cell(n)
 }
@@ -55,8 +55,8 @@ func (h *History) request(q *request, t logs.Target) {
 	})
 }
 
-// settle counts the requests that wait.
-func (h *History) settle() {
+// countWaiting counts the requests that wait.
+func (h *History) countWaiting() {
 	w := &h.waiting
 	if len(w.list) == 0 {
 		return
@@ -64,13 +64,13 @@ func (h *History) settle() {
 	c := h.cell(w.slot)
 	c.total.addAll(w)
 	for d := range dimensions {
-		h.settleBy(d, c.parts)
+		h.countBy(d, c.parts)
 	}
 	w.list, w.bytes = w.list[:0], 0
 }
 
-// settleBy counts them by what they have in common.
-func (h *History) settleBy(d dimension, p *parts) {
+// countBy counts them by what they have in common.
+func (h *History) countBy(d dimension, p *parts) {
 	w := &h.waiting
 	w.sort(d, len(h.names[d].list))
 	if list := &p.entries[d]; len(*list) == 0 { // mostly all of a slot's come at once
@@ -82,11 +82,11 @@ func (h *History) settleBy(d dimension, p *parts) {
 	}
 }
 
-// sort puts the requests of each name together.
-func (w *waiting) sort(d dimension, names int) {
+// sort puts the requests of each name together. Names are numbers below most.
+func (w *waiting) sort(d dimension, most int) {
 	w.runs = w.runs[:0]
-	if len(w.runOf) < names {
-		w.runOf = make([]uint32, names)
+	if len(w.runOf) < most {
+		w.runOf = make([]uint32, most)
 	}
 	for i := range w.list {
 		id := w.list[i].names[d]
