@@ -193,10 +193,7 @@ func (s *State) tickJobs(a *App) {
 // CurrentJobs is what the runs of an app's jobs are told against.
 func (s *State) CurrentJobs(a *App) work.Current {
 	c := work.Current{Now: s.OriginNow(platformOrigin)}
-	if versions := a.spans.Versions(); len(versions) > 0 {
-		c.Version = versions[0]
-		c.At, _, _ = a.spans.Span(c.Version)
-	}
+	c.Version, c.At, _ = a.spans.Newest()
 	return c
 }
 
@@ -300,12 +297,7 @@ func (s *State) applyThinned(a *App, f *rods.Thinned) {
 
 // RouterView is how an app's requests go on the current release, or over a span, and how they went before.
 func (a *App) RouterView(span time.Duration) router.View {
-	version := 0
-	var at time.Time
-	if versions := a.spans.Versions(); len(versions) > 0 {
-		version = versions[0]
-		at, _, _ = a.spans.Span(version)
-	}
+	version, at, _ := a.spans.Newest()
 	return a.Router.View(version, at, span)
 }
 

@@ -13,13 +13,24 @@ import (
 type Found struct {
 	Events []Event
 	Errors []logs.Line // lines that say that they are errors and are of no exception
+
+	said []string // by them; empty where it is not known yet
+}
+
+// Said is what the i-th of Errors says.
+func (f *Found) Said(i int) string {
+	if f.said[i] != "" {
+		return f.said[i]
+	}
+	return Said(f.Errors[i].Text)
 }
 
 // Reset empties it, so that it holds nothing of the lines' memory.
 func (f *Found) Reset() {
 	clear(f.Events)
 	clear(f.Errors)
-	f.Events, f.Errors = f.Events[:0], f.Errors[:0]
+	clear(f.said)
+	f.Events, f.Errors, f.said = f.Events[:0], f.Errors[:0], f.said[:0]
 }
 
 // Assembler puts the lines of traces together, each stream's for itself. Its zero value is ready; it belongs to one goroutine.
@@ -27,6 +38,7 @@ type Assembler struct {
 	streams map[streamKey]*stream
 	order   []*stream       // in which they first spoke
 	record  func(*recorded) // which lines a trace was read from, when it ends; nil: nobody asks
+	skips   []bool          // scratch: the labels of a batch whose lines are not read
 }
 
 type streamKey struct{ source, proc string }
@@ -41,6 +53,7 @@ type stream struct {
 	owned  bool      // before stands in no batch
 	lone   bool      // it looks like the head of an exception: a call may follow
 	told   logs.Line // an error that a logger told of: the exception may follow
+	said   string    // by it, where it is known
 	waits  bool      // told is one
 	mine   bool      // its text stands in no batch
 }
@@ -55,13 +68,19 @@ const (
 func (a *Assembler) Read(b *logstore.Batch, from logs.Seq, out *Found) {
 	labels, origins := b.Labels(), b.Origins()
 	byOrigin := make([]*stream, len(origins))
+	a.skips = a.skips[:0]
+	for _, l := range labels {
+		class := origins[l.Origin()].Class
+		a.skips = append(a.skips, class != logs.App && class != logs.Other || l.Flags()&(logs.FlagGap|logs.FlagMetrics) != 0)
+	}
 	body, done := b.Open()
 	for i := range b.Len() {
-		l := labels[b.Kind(i)]
-		o := origins[l.Origin()]
-		if o.Class != logs.App && o.Class != logs.Other || l.Flags()&(logs.FlagGap|logs.FlagMetrics) != 0 {
+		kind := b.Kind(i)
+		if a.skips[kind] {
 			continue
 		}
+		l := labels[kind]
+		o := origins[l.Origin()]
 		s := byOrigin[l.Origin()]
 		if s == nil {
 			s = a.stream(*o)
@@ -116,15 +135,15 @@ func (s *stream) keep() {
 	}
 	switch {
 	case !s.waits:
-		s.told.Text = ""
+		s.told.Text, s.said = "", ""
 	case !s.mine:
-		s.told.Text, s.mine = strings.Clone(s.told.Text), true
+		s.told.Text, s.said, s.mine = strings.Clone(s.told.Text), strings.Clone(s.said), true
 	}
 }
 
 // orphan tells a call whose exception was not seen to begin.
 func orphan(text string) bool {
-	text = strings.TrimLeft(text, " \t")
+	text = trimLeft(text)
 	return len(text) > 8 && text[0] == 'a' && text[1] == 't' && text[2] == ' ' && strings.IndexByte(text, ':') > 0
 }
 
@@ -141,20 +160,27 @@ func (a *Assembler) line(s *stream, l *logs.Line, seq logs.Seq, out *Found) {
 		e.body = behind
 	}
 	a.expire(s, e.at, out)
-	if ev, ok := readOutline(l, seq); ok {
-		a.giveError(s, out)
-		out.Events = append(out.Events, ev)
-		return
+	if holdsOutline(l.Text) {
+		if ev, ok := readOutline(l, seq); ok {
+			a.giveError(s, out)
+			out.Events = append(out.Events, ev)
+			return
+		}
 	}
-	json := false
+	open, json, said := -1, false, ""
 	if mayBeJSON(l) {
-		ev, is, ok := inJSON(l, &e)
+		open, json = objectIn(e.body)
+	}
+	if json {
+		ev, message, ok := inJSON(l, &e, open)
 		if ok {
 			a.giveError(s, out)
 			out.Events = append(out.Events, ev)
 			return
 		}
-		json = is
+		if open == 0 && !l.Head && !sidekiq { // as Said reads it
+			said = message
+		}
 	}
 	if s.lone && a.follows(s, &e, out) {
 		return
@@ -176,7 +202,7 @@ func (a *Assembler) line(s *stream, l *logs.Line, seq logs.Seq, out *Found) {
 	}
 	if l.Level >= logs.Error {
 		a.giveError(s, out)
-		s.told, s.waits, s.mine = *l, true, false
+		s.told, s.said, s.waits, s.mine = *l, said, true, false
 		s.told.Seq = seq
 	}
 	s.before, s.owned, s.seq, s.at, s.lone = l.Text, false, seq, e.at, l.Head
@@ -184,7 +210,7 @@ func (a *Assembler) line(s *stream, l *logs.Line, seq logs.Seq, out *Found) {
 
 // begins opens a trace where the line is the head of one.
 func (a *Assembler) begins(s *stream, l *logs.Line, e *entry, out *Found) bool {
-	text := strings.TrimLeft(e.body, " \t")
+	text := trimLeft(e.body)
 	h, ok := parseHead(text)
 	soft := false
 	if !ok && (l.Head || l.Level >= logs.Error) {
@@ -202,7 +228,7 @@ func (a *Assembler) begins(s *stream, l *logs.Line, e *entry, out *Found) bool {
 
 // follows opens a trace where the line is a call whose head, the line before it, was not known as one.
 func (a *Assembler) follows(s *stream, e *entry, out *Found) bool {
-	text := strings.TrimLeft(e.body, " \t")
+	text := trimLeft(e.body)
 	if !s.lone && !orphan(text) || e.at-s.at > nearby || s.before == "" {
 		return false
 	}
@@ -273,7 +299,7 @@ func (a *Assembler) expire(s *stream, at int64, out *Found) {
 // giveError gives out the error that no exception followed.
 func (a *Assembler) giveError(s *stream, out *Found) {
 	if s.waits {
-		out.Errors = append(out.Errors, s.told)
+		out.Errors, out.said = append(out.Errors, s.told), append(out.said, s.said)
 		s.waits = false
 	}
 }

@@ -16,6 +16,11 @@ var causes = []string{"Caused by: ", "Suppressed: ", "[cause]: ", "---> ", "--> 
 
 // link reads what ties two exceptions to one chain.
 func (t *trace) link(text string) bool {
+	switch text[0] {
+	case 'D', 'T', 'C', 'S', '[', '-', 'N': // what links and causes begin with
+	default:
+		return false
+	}
 	for _, l := range links {
 		if text == l {
 			t.linked = true

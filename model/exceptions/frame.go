@@ -33,6 +33,9 @@ func parseFrame(of Language, text string) (Language, Frame, bool) {
 			return lang, f, true
 		}
 	}
+	if !mayHoldPlace(text) {
+		return "", Frame{}, false
+	}
 	if of == "" || of == Ruby {
 		if lang, f, ok := rubyFrame(text); ok {
 			return lang, f, true
@@ -47,6 +50,23 @@ func parseFrame(of Language, text string) (Language, Frame, bool) {
 		return bareElixirFrame(text)
 	}
 	return "", Frame{}, false
+}
+
+// mayHoldPlace tells a line whose first word has a colon in it: "app/x.rb:12:in", "/app/main.go:99", "lib/x.ex:12:". Most lines have none.
+func mayHoldPlace(text string) bool {
+	for i := range len(text) {
+		switch text[i] {
+		case ':':
+			if i+1 < len(text) && text[i+1] != ' ' && text[i+1] != '"' {
+				return true
+			}
+		case ' ':
+			return strings.HasPrefix(text, "<internal:")
+		case '"': // of Ruby's alone a path may hold one
+			return strings.Contains(text[i:], ":in ")
+		}
+	}
+	return false
 }
 
 // atFrame reads what follows "at ": Node, Java, .NET and Rust write frames so.

@@ -209,11 +209,16 @@ func classBehind(text string) (message, class string, ok bool) {
 // classHead reads "Class: message", "Class (message):", "Class [CODE]: message" and a bare "Class" whose name is that of an exception.
 func classHead(text string) (head, bool) {
 	end := 0
-	for end < len(text) && inClassName(text[end]) {
+	for end < len(text) && classBytes[text[end]] {
 		end++
 	}
-	class := strings.TrimRight(text[:end], ":.")
-	rest := text[len(class):]
+	if end+1 < len(text) && text[end] == ' ' && end > 0 && text[end-1] != ':' && text[end+1] != '(' && text[end+1] != '[' {
+		return head{}, false // most words
+	}
+	for end > 0 && (text[end-1] == ':' || text[end-1] == '.') {
+		end--
+	}
+	class, rest := text[:end], text[end:]
 	h := head{class: class}
 	switch {
 	case class == "":
@@ -314,6 +319,12 @@ func isClassName(s string) bool {
 	return last != "" && last[0] >= 'A' && last[0] <= 'Z'
 }
 
-func inClassName(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.' || c == ':' || c == '$' || c == '\\'
-}
+// classBytes are the bytes of names and their separators.
+var classBytes = func() (t [256]bool) {
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:$\\") {
+		t[c] = true
+	}
+	return t
+}()
+
+func inClassName(c byte) bool { return classBytes[c] }

@@ -8,6 +8,32 @@ var vendorPaths = []string{"/.heroku/", "vendor/bundle/", "vendor/ruby-", "/vend
 	"node:", "<internal:", "<frozen ", "<string>", "<anonymous>", "/usr/lib/", "/usr/local/", "/go/pkg/mod/", "pkg/mod/", "/tmp/cache/go",
 	"/rustc/", "/.cargo/", "/rust/", "/jre/", "/layers/"}
 
+// vendorPairs has a bit for each two bytes that one of vendorPaths begins with.
+var vendorPairs = func() (t [1 << 10]uint64) {
+	for _, part := range vendorPaths {
+		pair := pairAt(part, 0)
+		t[pair/64] |= 1 << (pair % 64)
+	}
+	return t
+}()
+
+func pairAt(s string, i int) uint16 { return uint16(s[i])<<8 | uint16(s[i+1]) }
+
+// isVendors tells a path that holds one of vendorPaths. It goes through it once.
+func isVendors(path string) bool {
+	for i := range max(0, len(path)-1) {
+		if pair := pairAt(path, i); vendorPairs[pair/64]>>(pair%64)&1 == 0 {
+			continue
+		}
+		for _, part := range vendorPaths {
+			if strings.HasPrefix(path[i:], part) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // vendorNames begin the names of calls that no app wrote: frameworks and run times, by language.
 var vendorNames = map[Language][]string{
 	Java: {"java.", "javax.", "jakarta.", "jdk.", "sun.", "com.sun.", "kotlin.", "kotlinx.", "scala.", "akka.", "clojure.", "groovy.", "org.codehaus.groovy.",
@@ -63,12 +89,7 @@ func own(lang Language, f Frame) bool {
 	if strings.HasPrefix(f.File, "internal/") { // Node before it wrote node:internal/
 		return false
 	}
-	for _, part := range vendorPaths {
-		if strings.Contains(f.File, part) {
-			return false
-		}
-	}
-	return true
+	return !isVendors(f.File)
 }
 
 // PackageRoots are what stands before a package's own name in the path of a call.

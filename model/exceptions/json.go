@@ -38,29 +38,70 @@ var keyKinds = func() map[string]keyKind {
 	return kinds
 }()
 
+// maybeKeys are, by the byte that a key begins with, in lower case, the lengths that one of keyKinds with it has, a bit each.
+var maybeKeys = func() (t [256]uint32) {
+	for key := range keyKinds {
+		t[key[0]] |= 1 << len(key)
+	}
+	return t
+}()
+
+// kindOfKey is a key in lower case, and what it may hold. One that is not in keyKinds may come as it is: nobody looks at it.
+func kindOfKey(s string) (key string, kind keyKind) {
+	if s != "" && s[0] < utf8.RuneSelf && (len(s) > 31 || maybeKeys[lower(s[0])]>>len(s)&1 == 0) && isASCII(s) {
+		return s, 0
+	}
+	key = strings.ToLower(s)
+	return key, keyKinds[key]
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + ('a' - 'A')
+	}
+	return c
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // mayBeJSON tells the lines in which inJSON may find anything: those that say that they are errors, and those whose level may have been cut off.
 func mayBeJSON(l *logs.Line) bool { return l.Level >= logs.Error || isUntold(l) }
 
 func isUntold(l *logs.Line) bool { return l.Truncated && l.Level == logs.None }
 
-// inJSON reads the exception in a line of JSON that says it is an error, and tells whether the line is one. What the platform cut short is
-// read as far as it goes.
-func inJSON(l *logs.Line, e *entry) (ev Event, json, ok bool) {
-	open := strings.IndexByte(e.body[:min(len(e.body), 96)], '{')
-	if open < 0 || strings.HasPrefix(e.body[open:], laravelObject) || open+1 == len(e.body) || e.body[open+1] != '"' && e.body[open+1] != ' ' {
-		return Event{}, false, false
+// objectIn is where an object begins in a line of JSON; false where the line is none.
+func objectIn(body string) (open int, ok bool) {
+	open = strings.IndexByte(body[:min(len(body), 96)], '{')
+	if open < 0 || open+1 == len(body) || body[open+1] != '"' && body[open+1] != ' ' {
+		return 0, false
 	}
+	return open, !strings.HasPrefix(body[open:], laravelObject)
+}
+
+// inJSON reads the exception in a line of JSON that says it is an error, of which the object is at a place. What the platform cut short is read
+// as far as it goes. said is the message of the line itself.
+func inJSON(l *logs.Line, e *entry, open int) (ev Event, said string, ok bool) {
 	var r record
 	r.walk(e.body[open:])
+	if r.isEmpty() {
+		return Event{}, r.own, false
+	}
 	if ev, ok = r.event(); !ok || isUntold(l) && len(ev.Frames) == 0 {
-		return Event{}, true, false
+		return Event{}, r.own, false
 	}
 	ev.Source, ev.Proc, ev.Type, ev.At, ev.First, ev.Last, ev.Lines = l.Source, l.Proc, l.Type, l.At, e.seq, e.seq, 1
 	ev.Cut = ev.Cut || l.Truncated
 	if ev.Request = e.request; ev.Request == "" {
 		ev.Request = r.request
 	}
-	return ev, true, true
+	return ev, r.own, true
 }
 
 // record is what a line of JSON says of an exception.
@@ -70,6 +111,9 @@ type record struct {
 	own            string // the message of the line itself
 	request        string
 }
+
+// isEmpty tells a record that no exception can be made of.
+func (r *record) isEmpty() bool { return len(r.stack) == 0 && r.class == "" && r.message == "" }
 
 // event makes an exception of it; false where it holds none.
 func (r *record) event() (Event, bool) {
@@ -103,14 +147,14 @@ func eventOf(lines []string) Event {
 		return Event{}
 	}
 	_, first := logs.Body(lines[0])
-	h, ok := parseHead(strings.TrimLeft(first, " \t"))
+	h, ok := parseHead(trimLeft(first))
 	t := begin(h, entry{}, logs.Origin{})
 	if !ok {
 		t.add(entry{body: lines[0]})
 	}
 	for _, line := range lines[1:] {
 		e := entry{body: line}
-		_, e.head = parseHead(strings.TrimLeft(line, " \t"))
+		_, e.head = parseHead(trimLeft(line))
 		t.add(e)
 	}
 	ev, ok := t.finish()
@@ -149,8 +193,7 @@ func (r *record) walk(text string) {
 			s := text[i+1 : end]
 			i = end
 			if !array && key == "" && followedByColon(text, end+1) {
-				key = strings.ToLower(s)
-				kind = keyKinds[key]
+				key, kind = kindOfKey(s)
 				continue
 			}
 			if kind != 0 {
@@ -242,5 +285,5 @@ func Said(text string) string {
 		from := i + len(` msg="`)
 		return unescape(body[from:logs.StringEnd(body, from)])
 	}
-	return strings.TrimLeft(body, " \t")
+	return trimLeft(body)
 }

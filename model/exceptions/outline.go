@@ -95,7 +95,12 @@ func codeName(s string) string {
 	return safe.Redact(s)
 }
 
-// readOutline reads what AppendOutline writes; quick where the text is no outline.
+// holdsOutline tells a text that readOutline may read. It is asked of most lines.
+func holdsOutline(text string) bool {
+	return text != "" && text[len(text)-1] == '}' && strings.Contains(text, outlineMark)
+}
+
+// readOutline reads what AppendOutline writes.
 func readOutline(l *logs.Line, seq logs.Seq) (Event, bool) {
 	o, _, ok := parseOutline(l.Text)
 	if !ok {
@@ -127,13 +132,10 @@ func TellOutline(text string) (words, place string, ok bool) {
 
 // parseOutline parts what people read from what an Assembler does.
 func parseOutline(text string) (o outline, words string, ok bool) {
-	if text == "" || text[len(text)-1] != '}' { // most lines
+	if !holdsOutline(text) {
 		return o, "", false
 	}
 	at := strings.Index(text, outlineMark)
-	if at < 0 {
-		return o, "", false
-	}
 	brace := at + len("("+Unrecorded+") ")
 	err := json.Unmarshal([]byte(text[brace:]), &o)
 	return o, text[:brace-1], err == nil

@@ -99,7 +99,7 @@ func (t *trace) over(at int64) bool {
 
 // holds tells whether a line belongs to the trace, and reads it.
 func (t *trace) holds(e entry) bool {
-	text := strings.TrimLeft(e.body, " \t")
+	text := trimLeft(e.body)
 	switch {
 	case text == "":
 		return true
@@ -312,4 +312,13 @@ func cutMessage(s string) string {
 		s = strings.ToValidUTF8(s[:maxMessage], "")
 	}
 	return s
+}
+
+// trimLeft takes blanks and tabs off the front.
+func trimLeft(text string) string {
+	i := 0
+	for i < len(text) && (text[i] == ' ' || text[i] == '\t') {
+		i++
+	}
+	return text[i:]
 }

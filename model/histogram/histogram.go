@@ -76,6 +76,10 @@ func (h *Histogram) addClass(class int, n uint32) {
 		*h.place(class) += n
 		return
 	}
+	if last := len(h.few) - 1; (last < 0 || int(h.few[last]>>countBits) < class) && last+1 < mostFew && n <= mostCount {
+		h.few = append(h.few, uint32(class)<<countBits|n)
+		return
+	}
 	lo := 0
 	for n := len(h.few); n > 0; { // without a branch on what it finds: it is foretold badly
 		half := (n + 1) / 2

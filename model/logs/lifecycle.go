@@ -85,14 +85,19 @@ var plainLifecycles = map[string]LifecycleKind{
 // ParseLifecycle reads the text of a line of class System; false when it is none of the kinds, or cut short.
 func ParseLifecycle(text string) (Lifecycle, bool) {
 	text = strings.TrimSpace(text)
-	if kind, ok := plainLifecycles[text]; ok {
-		l := Lifecycle{Kind: kind}
-		if kind == Exit {
-			l.Status = -1
-		}
-		return l, true
+	if text == "" {
+		return Lifecycle{}, false
 	}
-	for _, f := range lifecycleForms {
+	if len(text) <= longestPlain {
+		if kind, ok := plainLifecycles[text]; ok {
+			l := Lifecycle{Kind: kind}
+			if kind == Exit {
+				l.Status = -1
+			}
+			return l, true
+		}
+	}
+	for _, f := range lifecycleFormsBy[text[0]] {
 		if rest, ok := strings.CutPrefix(text, f.prefix); ok {
 			return f.read(rest)
 		}
@@ -100,10 +105,23 @@ func ParseLifecycle(text string) (Lifecycle, bool) {
 	return Lifecycle{}, false
 }
 
-var lifecycleForms = []struct {
+// longestPlain is the length of the longest of plainLifecycles.
+const longestPlain = len("Stopping remaining processes with SIGKILL")
+
+type lifecycleForm struct {
 	prefix string
 	read   func(rest string) (Lifecycle, bool)
-}{
+}
+
+// lifecycleFormsBy are the forms by the byte that they begin with.
+var lifecycleFormsBy = func() (t [256][]lifecycleForm) {
+	for _, f := range lifecycleForms {
+		t[f.prefix[0]] = append(t[f.prefix[0]], f)
+	}
+	return t
+}()
+
+var lifecycleForms = []lifecycleForm{
 	{"Starting process with command", starting},
 	{"State changed from ", stateChange},
 	{"Process exited with status ", func(rest string) (Lifecycle, bool) {

@@ -148,6 +148,15 @@ func (s *ReleaseSpans) Versions() []int {
 	return out
 }
 
+// Newest is the release that became current last, and when; false where none is known.
+func (s *ReleaseSpans) Newest() (version int, at time.Time, ok bool) {
+	if len(s.starts) == 0 {
+		return 0, time.Time{}, false
+	}
+	last := s.starts[len(s.starts)-1]
+	return last.version, last.at, true
+}
+
 // At is the release that was current at a time; 0 where none is known to have been.
 func (s *ReleaseSpans) At(at time.Time) int {
 	for _, r := range slices.Backward(s.starts) {

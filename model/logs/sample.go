@@ -51,7 +51,7 @@ type Speaker struct{ Source, Dyno, AddOn string }
 func EachMeasured(text string, each func(Measured)) (who Speaker) {
 	var old Measured // of measure=NAME, which has its value elsewhere
 	val, units := "", ""
-	for word := range strings.FieldsSeq(text) {
+	for word, rest := nextWord(text); word != ""; word, rest = nextWord(rest) {
 		key, value, ok := strings.Cut(word, "=")
 		if !ok {
 			continue
@@ -83,6 +83,29 @@ func EachMeasured(text string, each func(Measured)) (who Speaker) {
 	return who
 }
 
+// nextWord is the first word of a text, between blanks, and what stands behind it.
+func nextWord(text string) (word, rest string) {
+	from := 0
+	for from < len(text) && isBlank(text[from]) {
+		from++
+	}
+	for i := from; i < len(text); i++ {
+		if c := text[i]; isBlank(c) {
+			return text[from:i], text[i:]
+		} else if c >= 0x80 { // there are blanks of more than one byte
+			for word = range strings.FieldsSeq(text[from:]) {
+				at := from + strings.Index(text[from:], word)
+				return word, text[at+len(word):]
+			}
+			return "", ""
+		}
+	}
+	return text[from:], ""
+}
+
+// isBlank tells the blanks among the ASCII characters.
+func isBlank(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+
 func metricKind(word string) (MetricKind, bool) {
 	switch word {
 	case "sample":
@@ -97,8 +120,11 @@ func metricKind(word string) (MetricKind, bool) {
 
 // measured reads sample#NAME=VALUE, and sample.NAME=VALUE as it was before.
 func measured(key, value string) (m Measured, ok bool) {
-	i := strings.IndexAny(key, "#.")
-	if i < 0 || i == len(key)-1 {
+	i := 0
+	for i < len(key) && key[i] != '#' && key[i] != '.' {
+		i++
+	}
+	if i >= len(key)-1 {
 		return m, false
 	}
 	if m.Kind, ok = metricKind(key[:i]); !ok {
@@ -120,9 +146,40 @@ func metricValue(value string) (v float64, unit string, ok bool) {
 	}
 	if n := exponentLen(value[end:]); n > 0 {
 		end += n
+	} else if v, ok := shortDecimal(value[:end]); ok {
+		return v, value[end:], true
 	}
 	v, err := strconv.ParseFloat(value[:end], 64)
 	return v, value[end:], err == nil
+}
+
+// longestShort is how many digits a number of shortDecimal has at most: a float64 holds all of them, and the power of ten too, so that their
+// quotient is as exact as it can be.
+const longestShort = 15
+
+var powersOfTen = [longestShort + 1]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+
+// shortDecimal reads 344.82, as most numbers of records are; false for all that is not of few digits and a point at most.
+func shortDecimal(s string) (float64, bool) {
+	n, point := int64(0), -1
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isDigit(c):
+			n = n*10 + int64(c-'0')
+		case c == '.' && point < 0:
+			point = i
+		default:
+			return 0, false
+		}
+	}
+	digits, behind := len(s), 0
+	if point >= 0 {
+		digits, behind = digits-1, len(s)-point-1
+	}
+	if digits == 0 || digits > longestShort {
+		return 0, false
+	}
+	return float64(n) / powersOfTen[behind], true
 }
 
 // NextSample is the first "sample#NAME=VALUE" of a text and what stands behind it; no rest and no name where there is none. It reads no number.

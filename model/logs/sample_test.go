@@ -2,6 +2,9 @@ package logs
 
 import (
 	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -46,4 +49,40 @@ func FuzzSamples(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestWordsAreThoseBetweenBlanks(t *testing.T) {
+	dice := rand.New(rand.NewPCG(1, 2))
+	pieces := []string{"a=1", " ", "  ", "\t", "é", "\u00a0", "\u3000", "b", "\n", "sample#x=2"}
+	for range 20_000 {
+		text := ""
+		for range dice.IntN(9) {
+			text += pieces[dice.IntN(len(pieces))]
+		}
+		var got []string
+		for word, rest := nextWord(text); word != ""; word, rest = nextWord(rest) {
+			got = append(got, word)
+		}
+		if want := strings.Fields(text); !slices.Equal(got, want) {
+			t.Fatalf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestShortDecimalsAreReadAsByTheLibrary(t *testing.T) {
+	dice := rand.New(rand.NewPCG(1, 2))
+	texts := []string{"", ".", "5.", ".5", "1.2.3", "-1", "007.10", "123456789012345", "1234567890123456", "0.000000000000001", "9007199254740993", "1e5"}
+	for range 100_000 {
+		text := strconv.Itoa(dice.IntN(1 << dice.IntN(40)))
+		if dice.IntN(2) == 0 {
+			text += "." + strconv.Itoa(dice.IntN(1<<dice.IntN(30)))
+		}
+		texts = append(texts, text)
+	}
+	for _, text := range texts {
+		got, ok := shortDecimal(text)
+		if want, err := strconv.ParseFloat(text, 64); ok && (err != nil || got != want) {
+			t.Fatalf("%q is %v, want %v, %v", text, got, want, err)
+		}
+	}
 }

@@ -126,8 +126,8 @@ func (m *Maker) takeFound() {
 		e := &m.found.Events[i]
 		m.error(e, m.key.Of(e), logs.IsMissingPage(e.Class+": "+e.Message), logs.FlagHead)
 	}
-	for _, l := range m.found.Errors {
-		said := m.said.Of(exceptions.Said(l.Text))
+	for i, l := range m.found.Errors {
+		said := m.said.Of(m.found.Said(i))
 		e := exceptions.Event{Source: l.Source, Proc: l.Proc, Type: l.Type, At: l.At, Lines: 1}
 		e.Request, _ = logs.Body(l.Text)
 		m.error(&e, exceptions.Named("line", said.First), logs.IsMissingPage(": "+said.String()), 0)

@@ -114,8 +114,9 @@ func (h *History) noteAct(at time.Time, m logs.Milestone, n logs.Seq) {
 
 // dropLedgers forgets what the ledger says of a release that a line tells, too: the line is exact.
 func (h *History) dropLedgers(a *Act) {
-	if a.Kind == logs.Release && a.Version > 0 {
-		h.acts.drop(func(b *Act) bool { return b.Kind == logs.Release && b.Version == a.Version && b.Line == 0 })
+	ledgers := func(b *Act) bool { return b.Kind == logs.Release && b.Version == a.Version && b.Line == 0 }
+	if a.Kind == logs.Release && a.Version > 0 && slices.ContainsFunc(h.acts.releases, ledgers) {
+		h.acts.drop(ledgers)
 	}
 }
 

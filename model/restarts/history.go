@@ -40,6 +40,7 @@ type History struct {
 	stale   bool       // it is to be judged anew
 	judged  time.Time  // when it was, by the lines
 	earlier []*Restart // of the dyno whose restart is judged, that something done may explain already
+	names   []string   // scratch of count
 }
 
 // dyno is what is remembered of a name.
@@ -116,12 +117,14 @@ func (h *History) Read(b *logstore.Batch, from logs.Seq, release func(time.Time)
 		return
 	}
 	h.reading = true
+	body, done := b.Open()
 	for i := range b.Len() {
 		l := labels[b.Kind(i)]
 		if o := origins[l.Origin()]; tells(l, o) {
-			h.line(b.Line(i), o, from+logs.Seq(i))
+			h.line(body, i, l, o, from+logs.Seq(i))
 		}
 	}
+	done()
 	h.reading = false
 	if h.stale && h.newest.Sub(h.judged) >= judgedEvery {
 		h.rejudge()
@@ -155,26 +158,26 @@ func (h *History) span(first, last time.Time) {
 	}
 }
 
-func (h *History) line(l logs.Line, o *logs.Origin, n logs.Seq) {
-	at := l.At
+func (h *History) line(body *logstore.Body, i int, l logs.Label, o *logs.Origin, n logs.Seq) {
+	at := logs.Instant(body.At(i))
 	if at.IsZero() {
 		at = h.newest
 	}
-	if l.Gap {
+	if l.Flags()&logs.FlagGap != 0 {
 		h.NoteGap(at)
 		return
 	}
-	switch o.Class {
+	switch text := body.Text(i); o.Class {
 	case logs.API:
-		if m, ok := logs.ParseAPI(l.Text); ok {
+		if m, ok := logs.ParseAPI(text); ok {
 			h.noteAct(at, m, n)
 		}
 	case logs.Logplex:
-		if _, _, lost := logs.LossOf(l.Text); lost {
+		if _, _, lost := logs.LossOf(text); lost {
 			h.NoteGap(at)
 		}
 	default:
-		if c, ok := logs.ParseLifecycle(l.Text); ok {
+		if c, ok := logs.ParseLifecycle(text); ok {
 			h.noteLife(at, o.Proc, o.Type, c, n)
 		}
 	}
@@ -259,16 +262,20 @@ func (h *History) finish(now time.Time) {
 
 // count counts the dynos that restarted for the same reason at about the same time.
 func (h *History) count(r *Restart) {
-	names := map[string]bool{}
-	for _, other := range slices.Backward(h.list) {
+	names := h.names[:0]
+	for i := len(h.list) - 1; i >= 0; i-- {
+		other := h.list[i]
 		since := r.at - other.at
 		if since > int64(manyWithin) {
 			break
 		}
 		if since < int64(aroundIt) && -since < int64(aroundIt) && other.Class == r.Class {
-			names[other.Dyno] = true
+			names = append(names, other.Dyno)
 		}
 	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	h.names = names
 	r.Near, r.Of = len(names), 0
 	for _, d := range h.dynos {
 		if d.lived || d.last != nil {

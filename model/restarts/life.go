@@ -35,8 +35,9 @@ func (h *History) noteLife(at time.Time, name, typ string, l logs.Lifecycle, n l
 	h.span(at, at)
 	d := h.dyno(name, typ)
 	life := logs.Lifecycle{Kind: l.Kind, From: stateName(l.From), To: stateName(l.To), Status: l.Status, Code: strings.Clone(l.Code)}
-	for _, s := range slices.Backward(d.seen) {
-		if s.At.Truncate(time.Millisecond).Equal(at.Truncate(time.Millisecond)) && s.Life == life {
+	ms := at.UnixMilli()
+	for i := len(d.seen) - 1; i >= 0; i-- {
+		if s := d.seen[i]; s.Life.Kind == life.Kind && s.At.UnixMilli() == ms && s.Life == life {
 			if s.Line == 0 {
 				s.Line = n
 			}

@@ -41,7 +41,9 @@ type History struct {
 	coarse [minutes]parts
 	names  [dimensions]names
 	seen   watched
-	rolled int64 // the minute at which room was made last
+	rolled int64       // the minute at which room was made last
+	recent recentNames // paths
+	waiting
 	scratch
 	version uint64
 }
@@ -132,14 +134,13 @@ func (h *History) lines(b *logstore.Batch, oldest, latest int64) {
 	body, done := b.Open()
 	defer done()
 	service, connect, places := b.ServiceTimes(), b.ConnectTimes(), b.Places()
-	var c cell
 	timed := 0
 	for i := range b.Len() {
 		k := &h.kinds[b.Kind(i)]
 		if k.timed {
 			timed++
 		}
-		var q request
+		q := request{kind: k}
 		if k.reached {
 			q.connect = histogram.TimeOf(connect.Next())
 		}
@@ -150,10 +151,9 @@ func (h *History) lines(b *logstore.Batch, oldest, latest int64) {
 		if at == logs.NoTime || at < oldest || at > latest {
 			continue
 		}
-		if n := at / int64(Slot); c.total == nil || n != c.slot {
-			c = h.cell(n)
+		if n := at / int64(Slot); n != h.waiting.slot || len(h.waiting.list) >= mostRequests {
+			h.open(n)
 		}
-		q.kind = k
 		var place logs.Places
 		if k.timed {
 			q.service = histogram.TimeOf(service[timed-1])
@@ -166,7 +166,7 @@ func (h *History) lines(b *logstore.Batch, oldest, latest int64) {
 		if !ok {
 			t, _ = logs.TargetOf(text)
 		}
-		h.request(c, &q, t)
+		h.request(&q, t)
 	}
 }
 
@@ -227,35 +227,33 @@ func (h *History) age(p *parts, now int64) {
 	}
 }
 
-// request counts one request.
-func (h *History) request(c cell, q *request, t logs.Target) {
-	weight := weightOf(q.kind.failed)
-	c.total.add(q, t.Bytes)
-	c.parts.of(byPath, h.path(t, q), &h.names).add(q)
-	c.parts.of(byHost, h.names[byHost].same(t.Host, weight), &h.names).add(q)
-	dyno := c.parts.of(byDyno, h.names[byDyno].same(t.Dyno, weight), &h.names)
-	dyno.add(q)
-	if q.kind.reached {
-		dyno.connect.AddTime(q.connect)
-	}
-}
-
 // path is the number of a request's path. One that was not found becomes no row of its own: scanners ask for thousands of them.
 func (h *History) path(t logs.Target, q *request) uint32 {
 	if t.Path == "" {
 		return other
 	}
+	raw := traffic.HashPath(t.Method, t.Path)
+	if id, ok := h.recent.get(raw); ok {
+		return id
+	}
 	n := &h.names[byPath]
 	hash, plain := traffic.HashFolded(t.Method, t.Path)
-	if plain {
-		if id, ok := n.quick[hash]; ok {
+	if !plain {
+		return h.folded(t, q)
+	}
+	if id, ok := h.recent.get(hash); ok {
+		h.recent.put(raw, id)
+		return id
+	}
+	id, ok := n.quick[hash]
+	if !ok {
+		if id = h.folded(t, q); id < ownNames {
 			return id
 		}
-	}
-	id := h.folded(t, q)
-	if plain && id >= ownNames {
 		n.quick[hash] = id
 	}
+	h.recent.put(raw, id)
+	h.recent.put(hash, id)
 	return id
 }
 

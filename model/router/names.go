@@ -38,6 +38,23 @@ type name struct {
 	place int
 }
 
+// recentNames are the numbers of paths that came lately, by a hash of them as they came, or as they are folded, each in one place. What has no id
+// in it comes again and again as it came.
+type recentNames [512]struct {
+	hash uint64
+	id   uint32
+}
+
+func (r *recentNames) get(hash uint64) (uint32, bool) {
+	slot := &r[hash>>55]
+	return slot.id, slot.hash == hash && slot.id >= ownNames
+}
+
+func (r *recentNames) put(hash uint64, id uint32) {
+	slot := &r[hash>>55]
+	slot.hash, slot.id = hash, id
+}
+
 // named is the number of a name, a new one where there is room; weight is what one that is new counts for.
 func (n *names) named(key string, weight uint32) uint32 {
 	if id, ok := n.byKey[key]; ok {
@@ -119,6 +136,9 @@ func (h *History) makeRoom(d dimension, room int) {
 	n.full, n.bar, n.last = false, 0, [32]uint32{}
 	clear(n.waiting)
 	clear(n.quick)
+	if d == byPath {
+		h.recent = recentNames{}
+	}
 	came := make([]uint32, len(n.list))
 	h.everyParts(func(p *parts) {
 		for i := range p.entries[d] {

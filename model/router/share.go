@@ -105,6 +105,7 @@ const (
 // Begun is when the failures began that have gone on until now: the first slot of a run in which at most two in a row, and none
 // of the last three, had none. Zero when there is no such run.
 func (h *History) Begun(now time.Time) time.Time {
+	h.countWaiting()
 	begun, quiet := int64(0), 0
 	last := now.UnixNano() / int64(Slot)
 	for at := last; at >= 0 && at > last-searched && quiet <= quietSlots; at-- {

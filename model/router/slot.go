@@ -17,25 +17,6 @@ type total struct {
 	service, connect       histogram.Histogram
 }
 
-func (t *total) add(q *request, bytes int) {
-	k := q.kind
-	t.requests++
-	t.class[k.class]++
-	t.bytes += int64(bytes)
-	if k.failed {
-		t.failed++
-	}
-	if k.held {
-		t.held++
-	} else if k.timed {
-		t.service.AddTime(q.service)
-	}
-	if k.reached {
-		t.connect.AddTime(q.connect)
-	}
-	t.answers.add(k.answer, 1)
-}
-
 // entry is the requests of a slot that have a path, a dyno or a host in common.
 type entry struct {
 	id                     uint32
@@ -43,20 +24,6 @@ type entry struct {
 	answers                answers
 	service                histogram.Histogram
 	connect                histogram.Histogram // of dynos
-}
-
-func (e *entry) add(q *request) {
-	k := q.kind
-	e.requests++
-	if k.failed {
-		e.failed++
-	}
-	if k.held {
-		e.held++
-	} else if k.timed {
-		e.service.AddTime(q.service)
-	}
-	e.answers.add(k.answer, 1)
 }
 
 func (e *entry) merge(more *entry) {

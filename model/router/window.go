@@ -77,6 +77,7 @@ func (h *History) Between(from, to time.Time) Window {
 
 // span is a window in which nothing is counted yet.
 func (h *History) span(from, to time.Time) Window {
+	h.countWaiting()
 	until := h.seen.until
 	w := Window{history: h}
 	if until == 0 {
@@ -223,6 +224,7 @@ func dimensionOf(by By) dimension {
 
 // each goes through the entries of a dimension in the window.
 func (w *Window) each(d dimension, f func(*entry)) {
+	w.history.countWaiting()
 	w.history.everyParts(func(p *parts) {
 		if p.at >= w.first && p.at < w.last {
 			for i := range p.entries[d] {

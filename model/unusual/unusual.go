@@ -36,6 +36,7 @@ type Counts struct {
 	gaps   anomaly.Gaps
 	first  int64 // the first bucket that was read; 0: none
 	newest int64
+	name   []byte // scratch: of a route
 
 	version uint64 // changes whenever a count does
 }
@@ -130,12 +131,13 @@ func (c *Counts) route(text string, at time.Time) {
 	if path == "" {
 		return
 	}
-	name := method + " " + traffic.FoldPath(path)
-	one, ok := c.routes[name]
+	c.name = append(append(c.name[:0], method...), ' ')
+	c.name = traffic.AppendFolded(c.name, path)
+	one, ok := c.routes[string(c.name)]
 	if !ok {
 		c.forget()
 		one = &route{Counter: *c.begun()}
-		c.routes[strings.Clone(name)] = one
+		c.routes[string(c.name)] = one
 	}
 	one.Count(at)
 	c.version++
@@ -162,10 +164,10 @@ func (c *Counts) forget() {
 	if len(c.routes) < maxRoutes {
 		return
 	}
-	oldest := ""
+	oldest, last := "", int64(0)
 	for name, one := range c.routes {
-		if oldest == "" || one.last < c.routes[oldest].last || one.last == c.routes[oldest].last && name < oldest {
-			oldest = name
+		if oldest == "" || one.last < last || one.last == last && name < oldest {
+			oldest, last = name, one.last
 		}
 	}
 	delete(c.routes, oldest)

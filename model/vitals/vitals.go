@@ -144,7 +144,7 @@ const mostValuesOfLine = 64
 func (v *Vitals) runtime(o *logs.Origin, text string, at int64) {
 	g := gauges{memory: -1, rss: -1, swap: -1, quota: -1, load: -1}
 	id := ""
-	if i := strings.Index(text, " dyno=heroku."); i >= 0 && strings.Contains(text, " sample#") { // most of a log's metrics: no word of them is cut
+	if i := dynoIn(text); i >= 0 && strings.Contains(text[i:], " sample#") { // most of a log's metrics: no word of them is cut
 		id, _, _ = strings.Cut(text[i+len(" dyno="):], " ")
 		for name, value, rest := logs.NextSample(text); name != ""; name, value, rest = logs.NextSample(rest) {
 			g.read(name, value)
@@ -161,6 +161,17 @@ func (v *Vitals) runtime(o *logs.Origin, text string, at int64) {
 	l := v.life(o.Proc, o.Type, id, at)
 	l.lined = true
 	l.noteGauges(g, at)
+}
+
+// dynoIn is where a record says of which dyno it is, the blank before it included; negative where it does not say so.
+func dynoIn(text string) int {
+	const mark = " dyno=heroku."
+	if strings.HasPrefix(text, "source=") { // the word before it
+		if i := strings.IndexByte(text, ' '); i >= 0 && strings.HasPrefix(text[i:], mark) {
+			return i
+		}
+	}
+	return strings.Index(text, mark)
 }
 
 // gauges are the numbers of one record of a dyno; negative where it does not tell them.
@@ -247,13 +258,13 @@ func (v *Vitals) life(dyno, typ, id string, at int64) *Life {
 			l.is(d)
 		}
 	}
-	if at, ok := v.starts[dyno]; ok && v.lives.n != before {
-		if l.Began.IsZero() && !l.First.Before(at) && l.First.Sub(at) < firstLine {
-			l.Began = at
-		}
-		delete(v.starts, dyno)
-	}
 	if v.lives.n != before { // those before it are over, unless they go on to speak
+		if at, ok := v.starts[dyno]; ok {
+			if l.Began.IsZero() && !l.First.Before(at) && l.First.Sub(at) < firstLine {
+				l.Began = at
+			}
+			delete(v.starts, dyno)
+		}
 		for _, other := range v.lives.byDyno[dyno] {
 			if other != l && other.Ended.IsZero() && other.First.Before(l.First) {
 				other.Ended = other.Last

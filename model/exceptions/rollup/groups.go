@@ -37,6 +37,7 @@ type Groups struct {
 	begun     bool            // total counts
 	gaps      anomaly.Gaps
 	waiting   map[uint32]*Group // requests whose route is not known yet, by a hash of their id
+	marks     marks             // of waiting
 	names     map[string]string // of processes
 	version   uint64
 }
@@ -169,8 +170,8 @@ func (g *Groups) count(releases Releases) {
 		e := &g.found.Events[i]
 		g.add(e, g.key.Of(e), releases)
 	}
-	for _, l := range g.found.Errors {
-		said := g.lines.Of(exceptions.Said(l.Text))
+	for i, l := range g.found.Errors {
+		said := g.lines.Of(g.found.Said(i))
 		e := exceptions.Event{Message: said.String(), Source: l.Source, Proc: l.Proc, Type: l.Type, At: l.At, First: l.Seq, Last: l.Seq, Lines: 1}
 		e.Request, _ = logs.Body(l.Text)
 		g.add(&e, said.Print, releases)
@@ -269,10 +270,27 @@ func (g *Groups) expectRoute(e *exceptions.Event, one *Group) {
 		return
 	}
 	if g.waiting == nil || len(g.waiting) >= maxWaiting {
-		g.waiting = map[uint32]*Group{} // the router's lines of so many requests are lost
+		g.waiting, g.marks = map[uint32]*Group{}, marks{} // the router's lines of so many requests are lost
 	}
 	g.waiting[hash] = one
+	if g.marks.made++; g.marks.made > 2*maxWaiting { // most of them are of requests that wait no more
+		g.marks = marks{}
+		for hash := range g.waiting {
+			g.marks.add(hash)
+		}
+	}
+	g.marks.add(hash)
 }
+
+// marks are bits by which nearly all ids that nobody waits for are told, for less than a look into a map: those of all requests are looked for.
+type marks struct {
+	bits [256]uint64
+	made int // since they were empty
+}
+
+func (m *marks) add(hash uint32) { m.bits[hash>>6%256] |= 1 << (hash % 64) }
+
+func (m *marks) has(hash uint32) bool { return m.bits[hash>>6%256]>>(hash%64)&1 != 0 }
 
 // routes finds the router's lines of requests that are waited for.
 func (g *Groups) routes(b *logstore.Batch) {
@@ -280,6 +298,9 @@ func (g *Groups) routes(b *logstore.Batch) {
 		return
 	}
 	b.EachID(func(i int, hash uint32) {
+		if !g.marks.has(hash) {
+			return
+		}
 		one, ok := g.waiting[hash]
 		if !ok || b.Origins()[b.Label(i).Origin()].Class != logs.Routing {
 			return

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"app.gonogo/gonogo/model/exceptions"
+	"app.gonogo/gonogo/model/scan"
 )
 
 // Template is a group of lines.
@@ -53,7 +54,7 @@ const (
 // Of finds the template of a line's text, or makes one.
 func (t *Tree) Of(text string) *Template {
 	t.mask = exceptions.AppendTemplate(t.mask[:0], text)
-	t.words = appendWords(t.words[:0], string(t.mask))
+	t.words = appendWords(t.words[:0], scan.View(t.mask)) // until the next call
 	key := leafKey{words: len(t.words)}
 	if len(t.words) > 0 && !strings.Contains(t.words[0], "*") {
 		key.first = t.words[0]
@@ -84,7 +85,11 @@ func (t *Tree) Of(text string) *Template {
 
 // add makes a template of the words.
 func (t *Tree) add(key leafKey, leaf []*Template) *Template {
-	one := &Template{First: strings.Join(t.words, " "), Words: append([]string(nil), t.words...)}
+	one := &Template{First: strings.Clone(strings.Join(t.words, " ")), Words: make([]string, len(t.words))}
+	for i, w := range t.words {
+		one.Words[i] = strings.Clone(w)
+	}
+	key.first = strings.Clone(key.first)
 	one.Print = exceptions.Named("line", one.First)
 	if t.count >= most || len(leaf) >= mostLeaf {
 		if i := oldest(leaf); i >= 0 {

@@ -70,6 +70,9 @@ func HashFolded(method, path string) (hash uint64, ok bool) {
 	return hash, true
 }
 
+// HashPath is a hash of a method and a path as they are.
+func HashPath(method, path string) uint64 { return hashText(hashText(seed, method), path) }
+
 // hashText hashes a text, from a hash on: eight bytes at a time, the last eight of them over again where they do not come out even.
 func hashText(hash uint64, text string) uint64 {
 	b := unsafe.Slice(unsafe.StringData(text), len(text))
