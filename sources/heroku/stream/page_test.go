@@ -6,8 +6,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"app.gonogo/gonogo/model/logs/logstore"
@@ -25,7 +27,11 @@ func TestAPageIsNoLog(t *testing.T) {
 	} {
 		l := &herokutest.LogServer{Platform: herokutest.NewPlatform(), Scripts: []func(http.ResponseWriter, *http.Request){func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", kind)
-			_, _ = io.WriteString(w, "<html>Sign in to see "+r.URL.String()+"</html>\n"+herokutest.Line(1, "one")+"\n")
+			text := "\n <html>Sign in to see " + r.URL.String() + "</html>\n"
+			if kind == "application/json" {
+				text = `{"error": "sign in to see ` + r.URL.String() + `"}` + "\n"
+			}
+			_, _ = io.WriteString(w, text+herokutest.Line(1, "one")+"\n")
 		}}}
 		server := httptest.NewServer(l)
 		l.URL = server.URL
@@ -59,5 +65,36 @@ func TestAPageIsNoLog(t *testing.T) {
 		cancel()
 		server.CloseClientConnections()
 		server.Close()
+	}
+}
+
+// TestALogByAnotherType: Logplex sends lines as text/html. What a log is, its first bytes tell.
+func TestALogByAnotherType(t *testing.T) {
+	one, two := herokutest.Line(1, "one"), herokutest.Line(2, "two")
+	for name, c := range map[string]struct{ kind, first, rest string }{
+		"lines, as Logplex":      {"text/html", one + "\n", two + "\n"},
+		"a beat first":           {"text/html", "\x00", one + "\n" + two + "\n"},
+		"lines as binary":        {"application/octet-stream", one + "\n", two + "\n"},
+		"lines as logplex-1":     {"application/logplex-1", one + "\n" + two, "\n"},
+		"events as a page":       {"text/html; charset=utf-8", "id: 1\ndata: " + one + "\n\n", "data: " + two + "\n\n"},
+		"events as JSON":         {"application/json", ": hb\n\n", "data: " + one + "\n\ndata: " + two + "\n\n"},
+		"events, cut in a field": {"text/html", "da", "ta: " + one + "\n\ndata: " + two + "\n\n"},
+		"nothing for a while":    {"text/html", "", one + "\n" + two + "\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &stage{kind: c.kind, scripts: []script{func(s *scripted) {
+					if c.first != "" {
+						_, _ = io.WriteString(s.w, c.first)
+					}
+					s.at(5 * time.Second)
+					_, _ = io.WriteString(s.w, c.rest)
+					s.beat(forEver)
+				}}}
+				if got := herokutest.Texts(play(t, api.Cedar, time.Minute, s, nil)); !slices.Equal(got, []string{"one", "two"}) {
+					t.Errorf("got %q, want the two lines", got)
+				}
+			})
+		})
 	}
 }

@@ -74,13 +74,19 @@ func (s *session) connect(ctx context.Context, c *api.Client, k *api.Call, raw s
 		return api.AsFailure(ctx, noStream(resp.StatusCode), what)
 	}
 	kind := mediaType(resp.Header.Get("Content-Type"))
-	if kind != eventStream && kind != "text/plain" && kind != "" {
+	if kind == eventStream || kind == "text/plain" || kind == "" {
+		s.body, s.sse = resp.Body, kind == eventStream
+		return nil
+	}
+	body := openingOf(resp.Body)
+	found := contentOf(body.head(ctx))
+	if found == asPage {
 		resp.Body.Close()
 		f := noLog(kind)
 		k.Report(quarantine.Secret("the answer of the log server", f.Fault.Why, max(0, int(resp.ContentLength)))) // a page may repeat the address
 		return api.AsFailure(ctx, f, what)
 	}
-	s.body, s.sse = resp.Body, kind == eventStream
+	s.body, s.sse = body, found == asEvents
 	return nil
 }
 

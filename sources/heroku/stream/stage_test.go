@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ import (
 type stage struct {
 	*herokutest.Platform
 	scripts []script
+	kind    string // the type of the streams; empty: text/plain
 
 	played sync.WaitGroup
 	mu     sync.Mutex
@@ -85,7 +87,7 @@ func (s *stage) RoundTrip(r *http.Request) (*http.Response, error) {
 	fmt.Sscanf(r.URL.Path, "/stream/%d", &n)
 	read, write := io.Pipe()
 	context.AfterFunc(r.Context(), func() { write.CloseWithError(r.Context().Err()) })
-	answer := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"text/plain"}}, Body: read}
+	answer := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {cmp.Or(s.kind, "text/plain")}}, Body: read}
 	play := s.scripts[min(n, len(s.scripts)-1)]
 	done := make(chan struct{})
 	s.played.Go(func() {
