@@ -282,3 +282,22 @@ func TestIngestKnowsTypes(t *testing.T) {
 		t.Errorf("types are %q, want %q", got, want)
 	}
 }
+
+// TestAClockThatIsSetBackHoldsNothing: what waited when the clock was set back is given at once, though its process says nothing more.
+func TestAClockThatIsSetBackHoldsNothing(t *testing.T) {
+	now := time.Date(2026, 11, 21, 8, 35, 21, 0, time.UTC)
+	for _, back := range []time.Duration{2 * time.Second, time.Minute, time.Hour, 56 * 365 * 24 * time.Hour} {
+		in := NewIngest(IngestOptions{})
+		in.Add([]byte("2026-11-21T08:35:20.900000+00:00 app[run.1]: the last word"), now)
+		clock := now.Add(-back)
+		in.Add([]byte("2026-11-21T08:35:21.000000+00:00 app[web.1]: goes on"), clock)
+		clock = clock.Add(3 * time.Second)
+		got := 0
+		for b := in.Next(clock, false); b != nil; b = in.Next(clock, false) {
+			got += b.Len()
+		}
+		if got != 2 {
+			t.Errorf("set back by %s, 3s later: got %d lines, want both", back, got)
+		}
+	}
+}

@@ -130,7 +130,7 @@ func (w *window) next(now int64, flush bool, lines, bytes int, names []*logs.Ori
 // the window, the line has waited long enough, or too many wait.
 func (w *window) isDue(e *entry, now int64) bool {
 	return w.procs[e.origin()].newest-e.at > w.span || len(w.entries)-w.due > w.most ||
-		e.seen == logs.NoTime || now-e.seen >= w.hold
+		e.seen == logs.NoTime || now-e.seen >= w.hold || e.seen-now > w.hold // the clock was set back
 }
 
 // compact takes the slots given out off the front once they are more than half, and the texts with them.
