@@ -11,29 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
-
 	"app.gonogo/gonogo/cmd/base"
 	"app.gonogo/gonogo/sources/heroku/sim"
+	"app.gonogo/gonogo/sources/natstest"
 )
-
-// natsServer is a NATS in this process.
-func natsServer(t *testing.T) string {
-	t.Helper()
-	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: -1, NoSigs: true, NoLog: true, JetStream: true, StoreDir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Start()
-	t.Cleanup(func() {
-		s.Shutdown()
-		s.WaitForShutdown()
-	})
-	if !s.ReadyForConnections(10 * time.Second) {
-		t.Fatal("NATS does not start")
-	}
-	return s.ClientURL()
-}
 
 // serveOverNATS runs a serve until end is called.
 func (b *feedBench) serveOverNATS() (said *lockedBuffer, end func()) {
@@ -70,7 +51,7 @@ func (b *feedBench) until(what string, fits func() bool) {
 
 // Every verb that prints knows a feed over NATS. When the serve that leads ends, the one that stands by goes on; meanwhile that asks the platform nothing.
 func TestServeOverNATS(t *testing.T) {
-	b := &feedBench{testBench: newTestBench(t, sim.Options{Scenario: "calm", Speed: 1, Seed: 1}), url: natsServer(t), token: filepath.Join(t.TempDir(), "secret")}
+	b := &feedBench{testBench: newTestBench(t, sim.Options{Scenario: "calm", Speed: 1, Seed: 1}), url: natstest.Start(t, nil).ClientURL(), token: filepath.Join(t.TempDir(), "secret")}
 	b.watcher = newWire(b.platform.URL())
 	t.Cleanup(b.watcher.server.Close)
 	if err := os.WriteFile(b.token, []byte("kate=a-secret-of-the-test\n"), 0o600); err != nil {
@@ -128,7 +109,7 @@ func TestNATSThatCannotBeHad(t *testing.T) {
 	for want, args := range map[string][]string{
 		"cannot be reached":    {"ps", "--feed", "nats://127.0.0.1:1"},
 		"host and a port only": {"ps", "--feed", "nats://kate:secret@127.0.0.1:1"},
-		"nobody serves":        {"ps", "--feed", natsServer(t)},
+		"nobody serves":        {"ps", "--feed", natstest.Start(t, nil).ClientURL()},
 		"nats://HOST":          {"serve", "--feed", "http://127.0.0.1:1"},
 		"go together":          {"serve", "--feed", "nats://127.0.0.1:1", "--cert", "x"},
 		"not both":             {"serve", "--feed", "nats://127.0.0.1:1", "--listen", "127.0.0.1:0"},

@@ -10,32 +10,14 @@ import (
 	"testing"
 	"time"
 
-	natsd "github.com/nats-io/nats-server/v2/server"
+	"app.gonogo/gonogo/sources/natstest"
 )
-
-// natsServer is a NATS in this process.
-func natsServer(t *testing.T) string {
-	t.Helper()
-	s, err := natsd.NewServer(&natsd.Options{Host: "127.0.0.1", Port: -1, NoSigs: true, NoLog: true, JetStream: true, StoreDir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Start()
-	t.Cleanup(func() {
-		s.Shutdown()
-		s.WaitForShutdown()
-	})
-	if !s.ReadyForConnections(10 * time.Second) {
-		t.Fatal("NATS does not start")
-	}
-	return s.ClientURL()
-}
 
 // The serve that leads is killed. The one that stood by takes its place and goes on behind the last line; the screen says so, and asks the platform nothing.
 func TestLeadingServeIsKilled(t *testing.T) {
 	const takesOver = 10 * time.Second
 	p := platform(t, "calm")
-	url := natsServer(t)
+	url := natstest.Start(t, nil).ClientURL()
 	serves, watchers := counted(t, p), counted(t, p)
 	env := instead(p.Env(), "HEROKU_HOST="+serves.url, "HEROKU_STATUS_HOST="+serves.url, "USER=kate")
 	watch := instead(p.Env(), "HEROKU_HOST="+watchers.url, "HEROKU_STATUS_HOST="+watchers.url, "USER=ned")
@@ -70,7 +52,7 @@ func TestLeadingServeIsKilled(t *testing.T) {
 func TestServeThatSlept(t *testing.T) {
 	const quiet = 15 * time.Second // longer than any poller rests
 	p := platform(t, "calm")
-	url := natsServer(t)
+	url := natstest.Start(t, nil).ClientURL()
 	asks := counted(t, p)
 	env := instead(p.Env(), "USER=kate")
 	first := gonogo(t, setting{env: instead(env, "HEROKU_HOST="+asks.url, "HEROKU_STATUS_HOST="+asks.url)}, "serve", "-a", prod, "--feed", url)

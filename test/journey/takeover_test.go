@@ -21,6 +21,7 @@ import (
 	"app.gonogo/gonogo/model/logs"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/feed/jet"
+	"app.gonogo/gonogo/sources/natstest"
 )
 
 var takeovers = flag.Int("takeovers", 3, "how often TestTakeovers kills the serve that leads")
@@ -165,7 +166,7 @@ func twice(lines []string) int {
 // The serve that leads is killed again and again, at any moment. Another one goes on soon; nothing that was published is lost, and nothing is there twice.
 func TestTakeovers(t *testing.T) {
 	p := platform(t, "calm")
-	url := natsServer(t)
+	url := natstest.Start(t, nil).ClientURL()
 	c, err := nats.Connect(url)
 	if err != nil {
 		t.Fatal(err)

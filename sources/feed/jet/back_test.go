@@ -13,6 +13,7 @@ import (
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/feed/jet"
 	"app.gonogo/gonogo/sources/hub"
+	"app.gonogo/gonogo/sources/natstest"
 )
 
 // NATS that comes back after a while is used again soon, by the serve and by watchers, and is told of meanwhile. What came while it was away is there.
@@ -21,7 +22,7 @@ func TestNATSComesBack(t *testing.T) {
 	const away, again = 6 * time.Second, 5 * time.Second // each tries every one to two seconds, one after the other
 	dir := t.TempDir()
 	keep := func(o *server.Options) { o.StoreDir = dir }
-	n := start(t, keep)
+	n := natstest.Start(t, keep)
 	url := n.ClientURL()
 	s := serve(t, jet.Options{URL: url}, "kate@one")
 	until := healths(t, s)
@@ -67,7 +68,7 @@ func TestNATSComesBack(t *testing.T) {
 		s.log(10)
 		time.Sleep(away / 10)
 	}
-	start(t, func(o *server.Options) { keep(o); o.Port = port })
+	natstest.Start(t, func(o *server.Options) { keep(o); o.Port = port })
 	began := time.Now()
 	w.until(t, "back", func() bool { return w.each(110) })
 	took := time.Since(began)
@@ -86,7 +87,7 @@ func TestLinesThatNobodyKeptAreTold(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	keep := func(o *server.Options) { o.StoreDir = dir }
-	n := start(t, keep)
+	n := natstest.Start(t, keep)
 	url := n.ClientURL()
 	limits := feed.DefaultLimits()
 	limits.Bytes = 1 // the last batch
@@ -107,7 +108,7 @@ func TestLinesThatNobodyKeptAreTold(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	start(t, func(o *server.Options) { keep(o); o.Port = port })
+	natstest.Start(t, func(o *server.Options) { keep(o); o.Port = port })
 	until(func(h model.Health) bool { return h.State == model.Live })
 	late := watch(t, jet.Options{URL: url})
 	late.until(t, "told", func() bool { return late.lines[60] == 1 })

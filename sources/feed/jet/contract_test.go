@@ -24,6 +24,7 @@ import (
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/feed/jet"
+	"app.gonogo/gonogo/sources/natstest"
 	"app.gonogo/gonogo/sources/sourcetest"
 )
 
@@ -94,7 +95,7 @@ func TestWatcherKeepsTheContract(t *testing.T) {
 			return contractReader(t, jet.Options{URL: "nats://" + addr, Token: secret})
 		},
 		Healthy: func(t *testing.T) string {
-			url := start(t, func(o *server.Options) { o.Authorization = secret }).ClientURL()
+			url := natstest.Start(t, func(o *server.Options) { o.Authorization = secret }).ClientURL()
 			s := serve(t, jet.Options{URL: url, Token: secret}, "serve")
 			s.tell(&model.AppInfo{Name: "shop"}, &model.Dynos{})
 			s.log(1)
@@ -189,7 +190,7 @@ func TestMisfitsAreTold(t *testing.T) {
 	for _, m := range misfits(t) {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
-			url := start(t, func(o *server.Options) {
+			url := natstest.Start(t, func(o *server.Options) {
 				if m.start != nil {
 					m.start(t, o)
 				}
@@ -253,7 +254,7 @@ func TestCertificates(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			_, addr, _ := strings.Cut(start(t, func(o *server.Options) { withTLS(c.server, &ours)(t, o) }).ClientURL(), "://")
+			_, addr, _ := strings.Cut(natstest.Start(t, func(o *server.Options) { withTLS(c.server, &ours)(t, o) }).ClientURL(), "://")
 			o := jet.Options{URL: c.scheme + addr, TLS: &tls.Config{MinVersion: tls.VersionTLS12}}
 			if c.ca != nil {
 				o.TLS.RootCAs = x509.NewCertPool()

@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
-
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/logs/logstore"
 	"app.gonogo/gonogo/model/wheel"
@@ -18,31 +16,10 @@ import (
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/feed/jet"
 	"app.gonogo/gonogo/sources/hub"
+	"app.gonogo/gonogo/sources/natstest"
 )
 
 const app model.AppID = "01234567-89ab-cdef-0123-456789abcdef"
-
-// start is a NATS in this process.
-func start(t *testing.T, change func(*server.Options)) *server.Server {
-	t.Helper()
-	o := &server.Options{Host: "127.0.0.1", Port: -1, NoSigs: true, NoLog: true, JetStream: true, StoreDir: t.TempDir()}
-	if change != nil {
-		change(o)
-	}
-	s, err := server.NewServer(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Start()
-	t.Cleanup(func() {
-		s.Shutdown()
-		s.WaitForShutdown()
-	})
-	if !s.ReadyForConnections(10 * time.Second) {
-		t.Fatal("NATS does not start")
-	}
-	return s
-}
 
 // served is a hub whose app is published.
 type served struct {
@@ -212,7 +189,7 @@ func (w *watcher) each(n int) bool {
 
 // Who is there sees what is told, and who comes late gets all of it at once.
 func TestWatchOverNATS(t *testing.T) {
-	url := start(t, nil).ClientURL()
+	url := natstest.Start(t, nil).ClientURL()
 	s := serve(t, jet.Options{URL: url}, "kate@one")
 	s.tell(&model.AppInfo{Name: "shop"}, &model.Dynos{}, &model.Milestone{})
 	s.log(10)
@@ -244,7 +221,7 @@ func TestWatchOverNATS(t *testing.T) {
 
 // Without a serve there is no feed, and that is said.
 func TestNobodyServes(t *testing.T) {
-	w := watch(t, jet.Options{URL: start(t, nil).ClientURL()})
+	w := watch(t, jet.Options{URL: natstest.Start(t, nil).ClientURL()})
 	f := new(sources.Failure)
 	if err := <-w.over; !errors.As(err, &f) || f.Code != "empty" {
 		t.Errorf("got %v", err)

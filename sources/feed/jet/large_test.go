@@ -14,6 +14,7 @@ import (
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/sources/feed/jet"
 	"app.gonogo/gonogo/sources/hub"
+	"app.gonogo/gonogo/sources/natstest"
 )
 
 // noise is text that cannot be packed.
@@ -28,7 +29,7 @@ func noise(n int) string {
 // small is a NATS that takes small messages only.
 func small(t *testing.T) string {
 	t.Helper()
-	return start(t, func(o *server.Options) { o.MaxPayload = 8 << 10 }).ClientURL()
+	return natstest.Start(t, func(o *server.Options) { o.MaxPayload = 8 << 10 }).ClientURL()
 }
 
 // healths gives what the hub says of the publisher, until one fits.

@@ -8,13 +8,14 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/feed/jet"
+	"app.gonogo/gonogo/sources/natstest"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
 // One leads, the other stands by and takes over when the first leaves; watchers are told, and see each line once.
 func TestHandOver(t *testing.T) {
-	url := start(t, nil).ClientURL()
+	url := natstest.Start(t, nil).ClientURL()
 	first := serve(t, jet.Options{URL: url}, "kate@one")
 	first.tell(&model.AppInfo{Name: "shop"})
 	first.log(10)
@@ -54,7 +55,7 @@ func TestHandOver(t *testing.T) {
 
 // Of many that want the lead at once one has it.
 func TestOneLeads(t *testing.T) {
-	url := start(t, nil).ClientURL()
+	url := natstest.Start(t, nil).ClientURL()
 	ctx, cancel := context.WithCancel(t.Context())
 	took := make(chan *jet.Lead, 8)
 	var work sync.WaitGroup
@@ -85,7 +86,7 @@ func TestOneLeads(t *testing.T) {
 
 // What one publishes that has lost the lead and does not know it is passed over, by those who are there and by those who come late.
 func TestBehindTheFence(t *testing.T) {
-	url := start(t, nil).ClientURL()
+	url := natstest.Start(t, nil).ClientURL()
 	first := serve(t, jet.Options{URL: url}, "kate@one")
 	first.tell(&model.AppInfo{Name: "shop"})
 	first.log(10)

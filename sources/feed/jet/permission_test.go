@@ -15,6 +15,7 @@ import (
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/feed/jet"
+	"app.gonogo/gonogo/sources/natstest"
 )
 
 // permissions reads those of a user as docs/feed.md has them: the configuration of a server.
@@ -42,7 +43,7 @@ func TestPermissions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := start(t, func(o *server.Options) { o.Users, o.Username, o.Password = conf.Users, conf.Username, conf.Password }).ClientURL()
+	url := natstest.Start(t, func(o *server.Options) { o.Users, o.Username, o.Password = conf.Users, conf.Username, conf.Password }).ClientURL()
 	s := serve(t, jet.Options{URL: url, Name: "serve", Token: "secret-of-serve"}, "serve@one")
 	s.tell(&model.AppInfo{Name: "shop"})
 	s.log(10)

@@ -12,6 +12,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/feed/jet"
+	"app.gonogo/gonogo/sources/natstest"
 )
 
 // streams opens JetStream as somebody who administers it.
@@ -31,7 +32,7 @@ func streams(t *testing.T, url string) jetstream.JetStream {
 
 // A watcher that was away goes on by the places in the streams: each line once, no gap.
 func TestResume(t *testing.T) {
-	url := start(t, nil).ClientURL()
+	url := natstest.Start(t, nil).ClientURL()
 	s := serve(t, jet.Options{URL: url}, "serve")
 	s.tell(&model.AppInfo{Name: "shop"})
 	w := newWatcher(t, jet.Options{URL: url}, feed.ReaderOptions{})
@@ -52,7 +53,7 @@ func TestResume(t *testing.T) {
 
 // What has left the stream while a watcher was away is told, with its number.
 func TestLinesThatAreGoneAreTold(t *testing.T) {
-	url := start(t, nil).ClientURL()
+	url := natstest.Start(t, nil).ClientURL()
 	s := serve(t, jet.Options{URL: url}, "serve")
 	s.tell(&model.AppInfo{Name: "shop"})
 	s.log(10)
@@ -81,7 +82,7 @@ func TestLinesThatAreGoneAreTold(t *testing.T) {
 func TestNATSRestarts(t *testing.T) {
 	dir := t.TempDir()
 	keep := func(o *server.Options) { o.StoreDir = dir }
-	n := start(t, keep)
+	n := natstest.Start(t, keep)
 	url := n.ClientURL()
 	s := serve(t, jet.Options{URL: url}, "serve")
 	s.tell(&model.AppInfo{Name: "shop"})
@@ -96,7 +97,7 @@ func TestNATSRestarts(t *testing.T) {
 	}
 	w.over <- nil
 	s.log(10)
-	start(t, func(o *server.Options) { keep(o); o.Port = port })
+	natstest.Start(t, func(o *server.Options) { keep(o); o.Port = port })
 	s.Ask(model.Request{Kind: model.Refresh, Source: s.publisher.Name()}) // the hub tries again by itself, later
 	for late := time.Now().Add(20 * time.Second); ; {
 		w.start(t)
@@ -132,7 +133,7 @@ func TestClocksThatDiffer(t *testing.T) {
 		"both are wrong":        {-3 * time.Hour, 2 * time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
-			url := start(t, nil).ClientURL()
+			url := natstest.Start(t, nil).ClientURL()
 			there := func() time.Time { return time.Now().Add(off[0]) }
 			here := func() time.Time { return time.Now().Add(off[1]) }
 			s := serve(t, jet.Options{URL: url, Clock: there}, "serve")

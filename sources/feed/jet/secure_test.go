@@ -21,6 +21,7 @@ import (
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources"
 	"app.gonogo/gonogo/sources/feed/jet"
+	"app.gonogo/gonogo/sources/natstest"
 )
 
 // certificate is one of this machine, by itself.
@@ -57,7 +58,7 @@ func travels(t *testing.T, o jet.Options) {
 // Both sides speak TLS with a server that wants it, and want it of a server beyond this machine.
 func TestTLS(t *testing.T) {
 	cert, pool := certificate(t)
-	n := start(t, func(o *server.Options) {
+	n := natstest.Start(t, func(o *server.Options) {
 		o.TLSConfig = &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}
 	})
 	travels(t, jet.Options{URL: "tls://" + n.Addr().String(), TLS: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}})
@@ -69,7 +70,7 @@ func TestTLS(t *testing.T) {
 		t.Errorf("a server that nobody vouches for: %v", err)
 	}
 	w.over <- nil
-	w = watch(t, jet.Options{URL: "tls://" + start(t, nil).Addr().String(), TLS: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}})
+	w = watch(t, jet.Options{URL: "tls://" + natstest.Start(t, nil).Addr().String(), TLS: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}})
 	if err := <-w.over; !errors.As(err, &f) || f.Code != "tls" || !f.Final {
 		t.Errorf("a server without TLS: %v", err)
 	}
@@ -119,7 +120,7 @@ func TestCredentials(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := start(t, func(o *server.Options) {
+	url := natstest.Start(t, func(o *server.Options) {
 		o.TrustedKeys, o.AccountResolver, o.SystemAccount = []string{operatorID}, accounts, systemID
 	}).ClientURL()
 	travels(t, jet.Options{URL: url, Creds: creds})

@@ -10,6 +10,7 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/sources/feed/jet"
+	"app.gonogo/gonogo/sources/natstest"
 )
 
 // stalling passes bytes on to a server, but while mu is held.
@@ -70,7 +71,7 @@ func (s *stalling) pass(to io.Writer, from io.Reader) {
 // A NATS that is silent for everybody for a while moves no lead: who waits knows that nobody could say anything. What came meanwhile is published then.
 func TestAServerThatIsSlowMovesNoLead(t *testing.T) {
 	t.Parallel()
-	direct := start(t, nil)
+	direct := natstest.Start(t, nil)
 	proxy := stall(t, direct.Addr().String())
 	url := "nats://" + proxy.Addr().String()
 	s := serve(t, jet.Options{URL: url}, "kate@one")

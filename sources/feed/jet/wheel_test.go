@@ -15,6 +15,7 @@ import (
 	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/feed/jet"
+	"app.gonogo/gonogo/sources/natstest"
 )
 
 // hand is a watcher with a name.
@@ -37,7 +38,7 @@ func (w *watcher) heard(text string) func() bool {
 }
 
 func TestOneHandOnTheWheel(t *testing.T) {
-	url := start(t, nil).ClientURL()
+	url := natstest.Start(t, nil).ClientURL()
 	serve(t, jet.Options{URL: url}, "serve")
 	kate, ned := hand(t, url, "kate"), hand(t, url, "ned")
 	kate.do(wheel.Request{Do: wheel.Here, Doing: "rollback to v73"})
@@ -60,7 +61,7 @@ func TestOneHandOnTheWheel(t *testing.T) {
 
 // However many take the wheel and put it down at once, the bucket's history never has two holders.
 func TestNeverTwoHolders(t *testing.T) {
-	url := start(t, nil).ClientURL()
+	url := natstest.Start(t, nil).ClientURL()
 	serve(t, jet.Options{URL: url}, "serve")
 	var all []*watcher
 	for i := range 8 {

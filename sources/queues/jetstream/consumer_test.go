@@ -14,30 +14,9 @@ import (
 
 	"app.gonogo/gonogo/model"
 	"app.gonogo/gonogo/model/queue"
+	"app.gonogo/gonogo/sources/natstest"
 	"app.gonogo/gonogo/sources/queues/backend"
 )
-
-// serve is a NATS in this process.
-func serve(t *testing.T, change func(*server.Options)) *server.Server {
-	t.Helper()
-	o := &server.Options{Host: "127.0.0.1", Port: -1, NoSigs: true, NoLog: true, JetStream: true, StoreDir: t.TempDir()}
-	if change != nil {
-		change(o)
-	}
-	s, err := server.NewServer(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Start()
-	t.Cleanup(func() {
-		s.Shutdown()
-		s.WaitForShutdown()
-	})
-	if !s.ReadyForConnections(10 * time.Second) {
-		t.Fatal("NATS does not start")
-	}
-	return s
-}
 
 // program is one of the app's.
 func program(t *testing.T, url string) jetstream.JetStream {
@@ -122,7 +101,7 @@ func fetch(t *testing.T, c jetstream.Consumer, n, acknowledged int) {
 
 // TestConsumersOfAWorkQueue compares with what the library's own consumer info says.
 func TestConsumersOfAWorkQueue(t *testing.T) {
-	url := serve(t, nil).ClientURL()
+	url := natstest.Start(t, nil).ClientURL()
 	js := program(t, url)
 	jobs := stream(t, js, jetstream.StreamConfig{Name: "JOBS", Subjects: []string{"jobs.*"}, Retention: jetstream.WorkQueuePolicy}, strings.Split(strings.Repeat("jobs.a ", 20), " ")[:20]...)
 	worker := consumer(t, jobs, jetstream.ConsumerConfig{Durable: "worker", AckPolicy: jetstream.AckExplicitPolicy})
@@ -147,7 +126,7 @@ func TestConsumersOfAWorkQueue(t *testing.T) {
 }
 
 func TestOtherConsumers(t *testing.T) {
-	url := serve(t, nil).ClientURL()
+	url := natstest.Start(t, nil).ClientURL()
 	js := program(t, url)
 	events := stream(t, js, jetstream.StreamConfig{Name: "EVENTS", Subjects: []string{"e.*"}}, "e.a", "e.b", "e.b")
 	consumer(t, events, jetstream.ConsumerConfig{Durable: "some", FilterSubject: "e.b", AckPolicy: jetstream.AckExplicitPolicy})
@@ -187,7 +166,7 @@ func TestOtherConsumers(t *testing.T) {
 
 // Lists come in pages.
 func TestManyStreams(t *testing.T) {
-	url := serve(t, nil).ClientURL()
+	url := natstest.Start(t, nil).ClientURL()
 	js := program(t, url)
 	for i := range 300 {
 		stream(t, js, jetstream.StreamConfig{Name: fmt.Sprintf("S%d", i), Subjects: []string{fmt.Sprintf("s.%d", i)}, Storage: jetstream.MemoryStorage})
@@ -203,14 +182,14 @@ func TestManyStreams(t *testing.T) {
 }
 
 func TestWithoutJetStream(t *testing.T) {
-	url := serve(t, func(o *server.Options) { o.JetStream = false }).ClientURL()
+	url := natstest.Start(t, func(o *server.Options) { o.JetStream = false }).ClientURL()
 	if libs, err := enter(t.Context(), t, url); err != nil || len(libs) != 0 {
 		t.Errorf("%v, %v", libs, err)
 	}
 }
 
 func TestRights(t *testing.T) {
-	s := serve(t, func(o *server.Options) {
+	s := natstest.Start(t, func(o *server.Options) {
 		o.Users = []*server.User{
 			{Username: "app", Password: "hunter2"},
 			{Username: "mute", Password: "hunter2", Permissions: &server.Permissions{Publish: &server.SubjectPermission{Deny: []string{"$JS.>"}}}},
@@ -229,7 +208,7 @@ func TestRights(t *testing.T) {
 }
 
 func TestItEnds(t *testing.T) {
-	s := serve(t, nil)
+	s := natstest.Start(t, nil)
 	url := s.ClientURL()
 	libs, err := enter(t.Context(), t, url)
 	if err != nil {

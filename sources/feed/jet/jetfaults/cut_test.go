@@ -16,6 +16,7 @@ import (
 	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/feed/jet"
+	"app.gonogo/gonogo/sources/natstest"
 )
 
 // How soon it is told that the network is cut, and how soon all is well once it is whole again.
@@ -36,7 +37,7 @@ type feedBench struct {
 
 func newFeedBench(t *testing.T, limits feed.Limits) *feedBench {
 	t.Helper()
-	s := start(t, nil)
+	s := natstest.Start(t, nil)
 	b := &feedBench{url: s.ClientURL()}
 	addr := strings.TrimPrefix(b.url, "nats://")
 	b.serveNet, b.watchNet = newProxy(t, addr), newProxy(t, addr)

@@ -9,6 +9,7 @@ import (
 
 	"app.gonogo/gonogo/sources/feed"
 	"app.gonogo/gonogo/sources/feed/jet"
+	"app.gonogo/gonogo/sources/natstest"
 )
 
 // Who comes late, while lines come, gets all lines that the stream has and those that come then, each once.
@@ -67,7 +68,7 @@ func TestClocksUnderCuts(t *testing.T) {
 	for _, off := range [][2]time.Duration{{5 * time.Minute, 0}, {-5 * time.Minute, 0}, {0, 7 * time.Minute}, {0, -7 * time.Minute}, {11 * time.Minute, -3 * time.Minute}} {
 		t.Run(fmt.Sprint(off), func(t *testing.T) {
 			t.Parallel()
-			s := start(t, nil)
+			s := natstest.Start(t, nil)
 			there := func() time.Time { return time.Now().Add(off[0]) }
 			here := func() time.Time { return time.Now().Add(off[1]) }
 			b := &feedBench{url: s.ClientURL()}

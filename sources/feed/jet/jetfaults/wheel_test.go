@@ -24,6 +24,7 @@ import (
 	"app.gonogo/gonogo/model/ledger"
 	"app.gonogo/gonogo/model/wheel"
 	"app.gonogo/gonogo/sources/feed/jet"
+	"app.gonogo/gonogo/sources/natstest"
 )
 
 // How long a run does things, how long it may take to begin and to agree again, and how often beliefs are looked at.
@@ -124,7 +125,7 @@ type wheelBench struct {
 
 // newWheelBench starts a NATS and has the streams made.
 func newWheelBench(t *testing.T) *wheelBench {
-	s := start(t, nil)
+	s := natstest.Start(t, nil)
 	b := &wheelBench{T: t, addr: strings.TrimPrefix(s.ClientURL(), "nats://")}
 	makeStreams(t, s.ClientURL())
 	c, err := nats.Connect(s.ClientURL())
