@@ -167,10 +167,11 @@ func (s *screen) headline(p *openPane, h pane.Headline, sc pane.Scene) (runs []d
 	if len(runs) == 0 || tail == nil {
 		return runs
 	}
-	for i := range runs {
-		runs[i].Role = theme.Dim
+	old := make([]draw.Run, 0, len(runs)+len(tail)) // a pane may keep what it gave
+	for _, r := range runs {
+		old = append(old, draw.R(theme.Dim, r.Text))
 	}
-	return append(runs, tail...)
+	return append(old, tail...)
 }
 
 // leastOld is from when on it is said that data is old.

@@ -14,6 +14,8 @@ import (
 // clash says which flags do not go together.
 func (f *flags) clash(given func(flag string) bool) error {
 	switch {
+	case (f.cert == "") != (f.key == ""):
+		return base.Usage("--cert and --key go together")
 	case f.nats == "" && given("feed-ca"):
 		return base.Usage("serve --feed-ca goes with --feed: it is for the certificate of NATS")
 	case f.nats == "":
@@ -53,5 +55,5 @@ func whoServes(m *session.Session) string {
 	if err != nil {
 		host = "somewhere"
 	}
-	return cmp.Or(m.Getenv("USER"), m.Getenv("LOGNAME"), "somebody") + "@" + host + " (" + strconv.Itoa(os.Getpid()) + ")"
+	return cmp.Or(m.Person(), "somebody") + "@" + host + " (" + strconv.Itoa(os.Getpid()) + ")"
 }

@@ -158,9 +158,6 @@ func give(m *session.Session, server *web.Server) func(model.AppID, string) {
 // options reads the flags and the files that they name.
 func (f *flags) options(m *session.Session) (web.ServerOptions, error) {
 	o := web.ServerOptions{Listen: f.listen}
-	if (f.cert == "") != (f.key == "") {
-		return o, base.Usage("--cert and --key go together")
-	}
 	if f.clientCA != "" && f.cert == "" {
 		return o, base.Usage("--client-ca needs --cert and --key: watchers' certificates come with TLS")
 	}

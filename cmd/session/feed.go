@@ -72,21 +72,12 @@ func (m *Session) openRemote() (feed.Remote, error) {
 		}
 		o.Token = lastWord(string(text))
 	}
-	if f.CA != "" {
-		var err error
-		if o.CA, err = os.ReadFile(m.Abs(f.CA)); err != nil {
-			return nil, unusable(f.Says("ca"), f.CA, err)
-		}
+	var err error
+	if o.CA, err = m.feedCA(f); err != nil {
+		return nil, err
 	}
-	if (f.Cert == "") != (f.Key == "") {
-		return nil, base.Usage("--feed-cert and --feed-key go together")
-	}
-	if f.Cert != "" {
-		pair, err := tls.LoadX509KeyPair(m.Abs(f.Cert), m.Abs(f.Key))
-		if err != nil {
-			return nil, unusable(f.Says("cert")+" and "+f.Says("key"), f.Cert, err)
-		}
-		o.Cert = &pair
+	if o.Cert, err = m.feedCertificate(f); err != nil {
+		return nil, err
 	}
 	if o.Token == "" && o.Cert == nil && strings.HasPrefix(f.URL, "http://") { // on this machine
 		if text, err := os.ReadFile(m.FeedTokenPath()); err == nil {
@@ -99,6 +90,34 @@ func (m *Session) openRemote() (feed.Remote, error) {
 	}
 	m.remote = r
 	return r, nil
+}
+
+// feedCA is the certificates by which a feed is known, in PEM; nil: those that the system trusts.
+func (m *Session) feedCA(f base.Feed) ([]byte, error) {
+	if f.CA == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(m.Abs(f.CA))
+	if err != nil {
+		return nil, unusable(f.Says("ca"), f.CA, err)
+	}
+	return text, nil
+}
+
+// feedCertificate is what a watcher shows; nil: it shows none.
+func (m *Session) feedCertificate(f base.Feed) (*tls.Certificate, error) {
+	names := f.Says("cert") + " and " + f.Says("key")
+	if (f.Cert == "") != (f.Key == "") {
+		return nil, base.Usage("%s go together", names)
+	}
+	if f.Cert == "" {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(m.Abs(f.Cert), m.Abs(f.Key))
+	if err != nil {
+		return nil, unusable(names, f.Cert, err)
+	}
+	return &pair, nil
 }
 
 // feedClient reads apps from the feed as from the platform. The caller holds mu.

@@ -152,7 +152,7 @@ func (m *Session) NATS(f base.Feed) (jet.Options, error) {
 	if f.TokenFile != "" {
 		var err error
 		if text, err = os.ReadFile(m.Abs(f.TokenFile)); err != nil {
-			return o, unusable("--feed-token-file", f.TokenFile, err)
+			return o, unusable(f.Says("token-file"), f.TokenFile, err)
 		}
 	}
 	line, _, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
@@ -165,27 +165,24 @@ func (m *Session) NATS(f base.Feed) (jet.Options, error) {
 	default:
 		o.Token = strings.TrimSpace(line)
 	}
-	if (f.Cert == "") != (f.Key == "") {
-		return o, base.Usage("--feed-cert and --feed-key go together")
-	}
 	o.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
-	if f.Cert != "" {
-		pair, err := tls.LoadX509KeyPair(m.Abs(f.Cert), m.Abs(f.Key))
-		if err != nil {
-			return o, unusable("--feed-cert and --feed-key", f.Cert, err)
-		}
-		o.TLS.Certificates = []tls.Certificate{pair}
+	pair, err := m.feedCertificate(f)
+	if err != nil {
+		return o, err
 	}
-	if f.CA != "" {
-		ca, err := os.ReadFile(m.Abs(f.CA))
-		if err != nil {
-			return o, unusable("--feed-ca", f.CA, err)
-		}
+	if pair != nil {
+		o.TLS.Certificates = []tls.Certificate{*pair}
+	}
+	ca, err := m.feedCA(f)
+	if err != nil {
+		return o, err
+	}
+	if ca != nil {
 		if o.TLS.RootCAs, err = x509.SystemCertPool(); err != nil {
 			o.TLS.RootCAs = x509.NewCertPool()
 		}
 		if !o.TLS.RootCAs.AppendCertsFromPEM(ca) {
-			return o, base.Usage("--feed-ca holds no certificate: give a file with certificates in PEM")
+			return o, base.Usage("%s holds no certificate: give a file with certificates in PEM", f.Says("ca"))
 		}
 	}
 	return o, nil
